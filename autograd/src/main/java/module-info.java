@@ -1,0 +1,8 @@
+/// Reverse-mode differentiation: numbers that remember how they were computed.
+@org.jspecify.annotations.NullMarked
+module vexel.autograd {
+  requires static transitive org.jspecify;
+  requires transitive vexel.tensor;
+
+  exports vexel.autograd;
+}

@@ -1,0 +1,33 @@
+package vexel.autograd;
+
+import java.util.IdentityHashMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import vexel.tensor.Tensor;
+
+/// The gradients of one backward pass, by the identity of the parameter.
+public final class Gradients {
+  private final IdentityHashMap<Parameter, Tensor> byParameter = new IdentityHashMap<>();
+
+  Gradients() {}
+
+  /// The gradient of `parameter`, or null if the loss does not depend on it.
+  public @Nullable Tensor of(Parameter parameter) {
+    return byParameter.get(parameter);
+  }
+
+  /// Replaces a gradient, e.g. after clipping.
+  public void put(Parameter parameter, Tensor gradient) {
+    byParameter.put(parameter, gradient);
+  }
+
+  /// Number of parameters that received a gradient.
+  public int size() {
+    return byParameter.size();
+  }
+
+  /// Visits all gradients, in no particular order.
+  public void forEach(BiConsumer<Parameter, Tensor> visitor) {
+    byParameter.forEach(visitor);
+  }
+}

@@ -1,0 +1,43 @@
+package vexel.autograd;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import vexel.tensor.Tensor;
+
+/// A differentiable operation: its forward pass and its vector-Jacobian product, side by side in
+/// one file.
+///
+/// An op is a record; its components are its settings (including index tensors and targets that no
+/// gradient reaches). Each op class has a `public static List<Sample> samples()` on which it is
+/// checked.
+///
+/// @param <C> the cache, a record (or [Void]) holding exactly what backward keeps alive. Tensors
+///   must be direct components of it: whatever else the forward pass allocates is recycled.
+public interface Op<C extends @Nullable Object> {
+  /// Computes the outputs from the inputs.
+  ///
+  /// @throws vexel.tensor.TensorException for inputs it must reject
+  Step<C> forward(Tensor... in);
+
+  /// The gradients of the inputs: dx_i = Σ_j (∂y_j/∂x_i)ᵀ dy_j.
+  ///
+  /// @param dy one gradient per output (zeros where an output was not used)
+  /// @param wanted which inputs need a gradient; others may be returned as null
+  @Nullable Tensor[] backward(Tensor[] dy, C cache, Wanted wanted);
+
+  /// The name in messages and in the ledger.
+  default String name() {
+    return getClass().getSimpleName();
+  }
+
+  /// What a forward pass yields.
+  ///
+  /// @param outputs the results, one or more
+  /// @param cache what backward needs
+  record Step<C extends @Nullable Object>(List<Tensor> outputs, C cache) {
+    /// A step with one output.
+    public static <C extends @Nullable Object> Step<C> of(Tensor y, C cache) {
+      return new Step<>(List.of(y), cache);
+    }
+  }
+}

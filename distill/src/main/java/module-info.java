@@ -1,0 +1,18 @@
+/// Cross-modal distillation in driving: losses, heads, geometry, data, recipes, evaluation, command
+/// line.
+@org.jspecify.annotations.NullMarked
+module vexel.distill {
+  requires static transitive org.jspecify;
+  requires transitive vexel.nn;
+  requires commons.math3;
+  requires info.picocli;
+  requires java.desktop;
+  requires java.management;
+  requires org.snakeyaml.engine;
+  requires tools.jackson.core;
+
+  opens vexel.distill.cli to
+      info.picocli;
+
+  exports vexel.distill.cli;
+}

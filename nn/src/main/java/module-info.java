@@ -1,0 +1,8 @@
+/// Layers as records, optimisers, and the networks of the three papers.
+@org.jspecify.annotations.NullMarked
+module vexel.nn {
+  requires static transitive org.jspecify;
+  requires transitive vexel.autograd;
+
+  exports vexel.nn;
+}

@@ -1,0 +1,123 @@
+package vexel.nn;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import vexel.autograd.Parameter;
+
+/// Reads and rebuilds layer records: the one place that knows they are records.
+public final class Records {
+  private Records() {}
+
+  /// All parameters below `layer` by dotted path.
+  public static Map<String, Parameter> parameters(Layer layer) {
+    Map<String, Parameter> found = new LinkedHashMap<>();
+    collect("", layer, found);
+    return found;
+  }
+
+  private static void collect(String path, @Nullable Object o, Map<String, Parameter> found) {
+    switch (o) {
+      case Parameter p -> {
+        if (found.put(path, p) != null) {
+          throw new IllegalStateException("two parameters are named " + path);
+        }
+      }
+      case Layer layer -> {
+        for (RecordComponent c : components(layer)) {
+          collect(join(path, name(c)), read(layer, c), found);
+        }
+      }
+      case List<?> list -> {
+        for (int i = 0; i < list.size(); i++) {
+          collect(join(path, Integer.toString(i)), list.get(i), found);
+        }
+      }
+      case null, default -> {}
+    }
+  }
+
+  /// `layer` rebuilt through its canonical constructors with every parameter replaced by `f` of it.
+  /// EMA copies, F64 twins, device moves and freezing are all this one primitive. A parameter that
+  /// occurs twice is replaced by the same result.
+  public static <L extends Layer> L map(L layer, Function<Parameter, Parameter> f) {
+    IdentityHashMap<Parameter, Parameter> done = new IdentityHashMap<>();
+    @SuppressWarnings("unchecked") // rebuilt by its own constructor
+    L copy = (L) rebuild(layer, p -> done.computeIfAbsent(p, f));
+    return copy;
+  }
+
+  private static Object rebuild(Object o, Function<Parameter, Parameter> f) {
+    return switch (o) {
+      case Parameter p -> f.apply(p);
+      case Layer layer -> {
+        RecordComponent[] cs = components(layer);
+        Class<?>[] types = new Class<?>[cs.length];
+        @Nullable Object[] args = new @Nullable Object[cs.length];
+        for (int i = 0; i < cs.length; i++) {
+          types[i] = cs[i].getType();
+          Object v = read(layer, cs[i]);
+          args[i] = v == null ? null : rebuild(v, f);
+        }
+        yield construct(layer.getClass(), types, args);
+      }
+      case List<?> list -> {
+        List<Object> copy = new ArrayList<>(list.size());
+        for (Object e : list) {
+          copy.add(rebuild(e, f));
+        }
+        yield List.copyOf(copy);
+      }
+      default -> o;
+    };
+  }
+
+  private static Object construct(Class<?> type, Class<?>[] types, @Nullable Object[] args) {
+    try {
+      Constructor<?> c = type.getDeclaredConstructor(types);
+      c.setAccessible(true);
+      return c.newInstance(args);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("layer " + type.getName() + " cannot be rebuilt", e);
+    }
+  }
+
+  private static RecordComponent[] components(Layer layer) {
+    if (!layer.getClass().isRecord()) {
+      throw new IllegalStateException("a layer must be a record: " + layer.getClass().getName());
+    }
+    return layer.getClass().getRecordComponents();
+  }
+
+  private static String name(RecordComponent c) {
+    Name n = c.getAnnotation(Name.class);
+    return n == null ? c.getName() : n.value();
+  }
+
+  private static String join(String path, String name) {
+    return path.isEmpty() ? name : name.isEmpty() ? path : path + "." + name;
+  }
+
+  private static @Nullable Object read(Layer layer, RecordComponent c) {
+    try {
+      var accessor = c.getAccessor();
+      accessor.setAccessible(true);
+      return accessor.invoke(layer);
+    } catch (IllegalAccessException | InvocationTargetException | RuntimeException e) {
+      throw new IllegalStateException(
+          "layer "
+              + layer.getClass().getName()
+              + " cannot be read; add 'opens "
+              + layer.getClass().getPackageName()
+              + " to vexel.nn;' to its module",
+          e);
+    }
+  }
+}

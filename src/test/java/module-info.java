@@ -1,0 +1,8 @@
+/// Conformance: reads every module, read by none.
+open module vexel.conformance {
+  requires vexel.distill;
+  requires vexel.tornado;
+  requires org.junit.jupiter.api;
+  requires org.assertj.core;
+  requires jmh.core;
+}

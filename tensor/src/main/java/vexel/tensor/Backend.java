@@ -1,0 +1,23 @@
+package vexel.tensor;
+
+import vexel.tensor.spi.Kernels;
+import vexel.tensor.spi.Storage;
+
+/// Where numbers live and what computes on them. A tensor carries its backend; [Tensor#to(Backend)]
+/// is the only transfer, and mixing backends in one operation is an error.
+public interface Backend {
+  /// The name users select it by: `cpu`, `reference`, `tornado`.
+  String name();
+
+  /// The kernels that run here.
+  Kernels kernels();
+
+  /// Uninitialised memory for `length` elements.
+  Storage allocate(DType dtype, int length);
+
+  /// A copy of a heap array (`float[]`, `double[]`, `int[]`, `long[]` or `byte[]`) on this backend.
+  Storage upload(Object array);
+
+  /// A copy of the first `length` elements as a heap array of the storage's type.
+  Object download(Storage storage);
+}

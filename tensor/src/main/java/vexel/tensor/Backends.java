@@ -1,0 +1,52 @@
+package vexel.tensor;
+
+import java.util.ServiceLoader;
+import vexel.tensor.internal.CpuBackend;
+import vexel.tensor.spi.BackendProvider;
+import vexel.tensor.spi.BackendProvider.Availability;
+
+/// The backends of this process. The CPU backends are constructed directly; others are found by
+/// name.
+public final class Backends {
+  private Backends() {}
+
+  /// SIMD kernels on all threads ([#threads()]). The default.
+  public static Backend cpu() {
+    return CpuBackend.simd();
+  }
+
+  /// Scalar kernels in F32 and F64, written for reading: the specification of every other backend.
+  public static Backend reference() {
+    return CpuBackend.reference();
+  }
+
+  /// Worker threads of the CPU backend: property `vexel.threads`, else the number of processors.
+  public static int threads() {
+    return Integer.getInteger("vexel.threads", Runtime.getRuntime().availableProcessors());
+  }
+
+  /// The backend called `name`.
+  ///
+  /// @throws TensorException if it is unknown or cannot run here, with the reason
+  public static Backend named(String name) {
+    return switch (name) {
+      case "cpu" -> cpu();
+      case "reference" -> reference();
+      default -> provided(name);
+    };
+  }
+
+  private static Backend provided(String name) {
+    for (BackendProvider p : ServiceLoader.load(BackendProvider.class)) {
+      if (p.name().equals(name)) {
+        return switch (p.probe()) {
+          case Availability.Available a -> a.backend();
+          case Availability.Unavailable u ->
+              throw new TensorException("backend", name + " is not available: " + u.reason());
+        };
+      }
+    }
+    throw new TensorException(
+        "backend", "unknown backend '" + name + "'; known: cpu, reference, tornado");
+  }
+}

@@ -1,0 +1,85 @@
+package vexel.tensor.internal.reference;
+
+import vexel.tensor.internal.Missing;
+import vexel.tensor.spi.AttentionKernels;
+import vexel.tensor.spi.BatchNormKernels;
+import vexel.tensor.spi.ConvKernels;
+import vexel.tensor.spi.ElementKernels;
+import vexel.tensor.spi.IndexKernels;
+import vexel.tensor.spi.Kernels;
+import vexel.tensor.spi.MatrixKernels;
+import vexel.tensor.spi.OptimizerKernels;
+import vexel.tensor.spi.RandomKernels;
+import vexel.tensor.spi.ReduceKernels;
+import vexel.tensor.spi.RowKernels;
+import vexel.tensor.spi.SparseKernels;
+
+/// The scalar kernels: the specification of every other backend.
+public final class ReferenceKernels implements Kernels {
+  private final ElementKernels element = Missing.of(ElementKernels.class);
+  private final ReduceKernels reduce = Missing.of(ReduceKernels.class);
+  private final MatrixKernels matrix = Missing.of(MatrixKernels.class);
+  private final RowKernels rows = Missing.of(RowKernels.class);
+  private final BatchNormKernels batchNorm = Missing.of(BatchNormKernels.class);
+  private final AttentionKernels attention = Missing.of(AttentionKernels.class);
+  private final ConvKernels conv = Missing.of(ConvKernels.class);
+  private final IndexKernels index = Missing.of(IndexKernels.class);
+  private final SparseKernels sparse = Missing.of(SparseKernels.class);
+  private final RandomKernels random = Missing.of(RandomKernels.class);
+  private final OptimizerKernels optimizer = Missing.of(OptimizerKernels.class);
+
+  @Override
+  public ElementKernels element() {
+    return element;
+  }
+
+  @Override
+  public ReduceKernels reduce() {
+    return reduce;
+  }
+
+  @Override
+  public MatrixKernels matrix() {
+    return matrix;
+  }
+
+  @Override
+  public RowKernels rows() {
+    return rows;
+  }
+
+  @Override
+  public BatchNormKernels batchNorm() {
+    return batchNorm;
+  }
+
+  @Override
+  public AttentionKernels attention() {
+    return attention;
+  }
+
+  @Override
+  public ConvKernels conv() {
+    return conv;
+  }
+
+  @Override
+  public IndexKernels index() {
+    return index;
+  }
+
+  @Override
+  public SparseKernels sparse() {
+    return sparse;
+  }
+
+  @Override
+  public RandomKernels random() {
+    return random;
+  }
+
+  @Override
+  public OptimizerKernels optimizer() {
+    return optimizer;
+  }
+}

@@ -1,0 +1,33 @@
+package vexel.tensor.spi;
+
+import vexel.tensor.DType;
+
+/// The opaque numbers behind one or more tensors (a tensor and its views share one storage).
+///
+/// A storage is single-use: [#recycle()] gives its memory back to the pool, and from then on every
+/// read fails, so that nothing is ever silently overwritten.
+public abstract class Storage {
+  private final DType dtype;
+  private final int length;
+
+  protected Storage(DType dtype, int length) {
+    this.dtype = dtype;
+    this.length = length;
+  }
+
+  /// Element type.
+  public final DType dtype() {
+    return dtype;
+  }
+
+  /// Usable elements.
+  public final int length() {
+    return length;
+  }
+
+  /// Whether the memory is still held.
+  public abstract boolean isLive();
+
+  /// Gives the memory back. Further reads fail; recycling twice is a no-op.
+  public abstract void recycle();
+}
