@@ -1,4 +1,4 @@
-/// Conformance: reads every module, read by none.
+// Conformance: reads every module, read by none.
 open module vexel.conformance {
   requires vexel.distill;
   requires vexel.tornado;

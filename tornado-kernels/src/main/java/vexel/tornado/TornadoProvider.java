@@ -17,7 +17,7 @@ public final class TornadoProvider implements BackendProvider {
     String reason =
         ModuleLayer.boot().findModule("tornado.runtime").isEmpty()
             ? "module tornado.runtime is not in the boot layer: TornadoVM is not installed or the"
-                  + " JVM was started without its argument file"
+                + " JVM was started without its argument file"
             : "TornadoVM is present, but this release has no GPU kernels yet; use --device cpu";
     return new Availability.Unavailable(reason);
   }
