@@ -6,7 +6,7 @@ import vexel.tensor.Tensor;
 /// Dense two-dimensional cross-correlation on x[B, C, H, W] with w[O, C/groups, kh, kw].
 ///
 /// Order: as the matrix product over k = (c, ky, kx) ascending, see [MatrixKernels#gemm]; padding
-/// contributes exact zeros that are skipped.
+/// takes part as zeros. The bias is added last.
 public interface ConvKernels {
   /// Geometry of a convolution; each pair is (vertical, horizontal).
   record Window(
@@ -33,9 +33,11 @@ public interface ConvKernels {
   /// y[B, O, H', W'].
   void forward(Tensor x, Tensor w, @Nullable Tensor bias, Window window, Tensor y);
 
-  /// dx from dy: the transposed convolution.
+  /// dx from dy: the transposed convolution. For each kernel position the sum over the group's
+  /// outputs in gemm order; these sums are added to 0 in ascending order of (ky, kx).
   void gradInput(Tensor dy, Tensor w, Window window, Tensor dx);
 
-  /// dw, summed over the batch and all output positions in ascending order, chunks of 4,096.
+  /// dw, summed over (batch, output position) ascending in gemm order: chunks of 4,096 terms that
+  /// may cross from one image to the next.
   void gradWeight(Tensor x, Tensor dy, Window window, Tensor dw);
 }

@@ -27,6 +27,7 @@ public interface SparseKernels {
   void gradWeight(Tensor x, Tensor dy, PairMap map, Tensor dw);
 
   /// y_o = max over the inputs of o, offsets ascending; `arg` [Nout, C] (I32) receives the input
-  /// row of the first maximum.
+  /// row of the first maximum. A row without inputs gives 0 and −1. NaN counts as larger than any
+  /// number, +0 as larger than −0.
   void maxPool(Tensor x, PairMap map, Tensor y, Tensor arg);
 }

@@ -1,6 +1,10 @@
 package vexel.tensor.internal.simd;
 
 import vexel.tensor.internal.Missing;
+import vexel.tensor.internal.reference.ReferenceConv;
+import vexel.tensor.internal.reference.ReferenceIndex;
+import vexel.tensor.internal.reference.ReferenceMatrix;
+import vexel.tensor.internal.reference.ReferenceSparse;
 import vexel.tensor.spi.AttentionKernels;
 import vexel.tensor.spi.BatchNormKernels;
 import vexel.tensor.spi.ConvKernels;
@@ -18,13 +22,13 @@ import vexel.tensor.spi.SparseKernels;
 public final class SimdKernels implements Kernels {
   private final ElementKernels element = Missing.of(ElementKernels.class);
   private final ReduceKernels reduce = Missing.of(ReduceKernels.class);
-  private final MatrixKernels matrix = Missing.of(MatrixKernels.class);
+  private final MatrixKernels matrix = new ReferenceMatrix();
   private final RowKernels rows = Missing.of(RowKernels.class);
   private final BatchNormKernels batchNorm = Missing.of(BatchNormKernels.class);
   private final AttentionKernels attention = Missing.of(AttentionKernels.class);
-  private final ConvKernels conv = Missing.of(ConvKernels.class);
-  private final IndexKernels index = Missing.of(IndexKernels.class);
-  private final SparseKernels sparse = Missing.of(SparseKernels.class);
+  private final ConvKernels conv = new ReferenceConv();
+  private final IndexKernels index = new ReferenceIndex();
+  private final SparseKernels sparse = new ReferenceSparse();
   private final RandomKernels random = Missing.of(RandomKernels.class);
   private final OptimizerKernels optimizer = Missing.of(OptimizerKernels.class);
 
