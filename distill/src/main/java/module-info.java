@@ -15,4 +15,5 @@ module vexel.distill {
       info.picocli;
 
   exports vexel.distill.cli;
+  exports vexel.distill.geometry;
 }
