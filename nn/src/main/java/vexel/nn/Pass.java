@@ -15,27 +15,41 @@ public final class Pass {
   private record Proposal(Parameter buffer, Tensor next) {}
 
   private final boolean training;
+  private final int filled;
   private final Rng rng;
   private final List<Proposal> proposals;
 
-  private Pass(boolean training, Rng rng, List<Proposal> proposals) {
+  private Pass(boolean training, int filled, Rng rng, List<Proposal> proposals) {
     this.training = training;
+    this.filled = filled;
     this.rng = rng;
     this.proposals = proposals;
   }
 
   /// A training pass.
   public static Pass train(Rng rng) {
-    return new Pass(true, rng, new ArrayList<>());
+    return new Pass(true, -1, rng, new ArrayList<>());
   }
 
   /// An evaluation pass: no randomness, running statistics are read only.
   public static Pass eval() {
-    return new Pass(false, Rng.seed(0), new ArrayList<>());
+    return new Pass(false, -1, Rng.seed(0), new ArrayList<>());
+  }
+
+  /// The i-th pass (from 0) of filling the running statistics without training: batch statistics
+  /// normalise, and running statistics become the plain mean over the passes so far.
+  public static Pass fill(Rng rng, int i) {
+    return new Pass(true, i, rng, new ArrayList<>());
   }
 
   public boolean isTraining() {
     return training;
+  }
+
+  /// The share of this batch in the new running statistics: the layer's own, or 1/(i + 1) while
+  /// filling.
+  public double momentum(double layer) {
+    return filled < 0 ? layer : 1.0 / (filled + 1);
   }
 
   /// The stream of the layer that holds this pass.
@@ -45,12 +59,12 @@ public final class Pass {
 
   /// The pass of a child layer.
   public Pass at(String name) {
-    return new Pass(training, rng.at(name), proposals);
+    return training ? new Pass(true, filled, rng.at(name), proposals) : this;
   }
 
   /// The pass of child `i` of a list.
   public Pass at(String name, int i) {
-    return new Pass(training, rng.at(name, i), proposals);
+    return training ? new Pass(true, filled, rng.at(name, i), proposals) : this;
   }
 
   /// Proposes new numbers for a buffer.
