@@ -14,6 +14,7 @@ module vexel.distill {
   opens vexel.distill.cli to
       info.picocli;
 
+  exports vexel.distill;
   exports vexel.distill.cli;
   exports vexel.distill.geometry;
 }

@@ -1,7 +1,10 @@
 package vexel.tensor;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.ServiceLoader;
 import vexel.tensor.internal.CpuBackend;
+import vexel.tensor.internal.simd.PeakFlops;
 import vexel.tensor.spi.BackendProvider;
 import vexel.tensor.spi.BackendProvider.Availability;
 
@@ -34,6 +37,31 @@ public final class Backends {
       case "reference" -> reference();
       default -> provided(name);
     };
+  }
+
+  /// Bits of one SIMD register as the CPU backend uses it: 128, 256 or 512.
+  public static int vectorBits() {
+    return PeakFlops.vectorBits();
+  }
+
+  /// The F32 multiply-adds per second this machine reaches with `threads` threads, counted as two
+  /// operations each: the ceiling a matrix product is measured against.
+  ///
+  /// @param seconds about how long to measure
+  public static double peakFlops(int threads, double seconds) {
+    return PeakFlops.measure(threads, seconds);
+  }
+
+  /// Every backend by name and whether it can run here, with the device or the reason.
+  public static Map<String, Availability> probeAll() {
+    Map<String, Availability> all = new LinkedHashMap<>();
+    String processor = threads() + " threads, " + vectorBits() + "-bit vectors";
+    all.put("cpu", new Availability.Available(processor, cpu()));
+    all.put("reference", new Availability.Available("scalar F32 and F64", reference()));
+    for (BackendProvider p : ServiceLoader.load(BackendProvider.class)) {
+      all.put(p.name(), p.probe());
+    }
+    return all;
   }
 
   private static Backend provided(String name) {

@@ -1,0 +1,3 @@
+/// What the parts of the library share: how long work tells that it advances, and the kinds of
+/// failure a caller can tell apart.
+package vexel.distill;
