@@ -8,6 +8,7 @@ module vexel.tensor {
   requires commons.math3;
 
   exports vexel.tensor;
+  exports vexel.tensor.io;
   exports vexel.tensor.spi;
 
   uses vexel.tensor.spi.BackendProvider;

@@ -127,7 +127,7 @@ public final class Tensor {
       if (shape.dim(i) != 1 && strides[i] != expected) {
         return false;
       }
-      expected *= shape.dim(i);
+      expected *= Math.max(shape.dim(i), 1);
     }
     return true;
   }

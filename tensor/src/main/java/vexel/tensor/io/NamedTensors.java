@@ -1,0 +1,67 @@
+package vexel.tensor.io;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import vexel.tensor.Backend;
+import vexel.tensor.DType;
+import vexel.tensor.Shape;
+import vexel.tensor.Tensor;
+
+/// Tensors by name, read one at a time: what a file of weights is to those who load it.
+public interface NamedTensors {
+  /// What messages call it, e.g. the file's path.
+  String source();
+
+  /// All names, sorted.
+  Set<String> names();
+
+  /// The shape of tensor `name`.
+  Shape shape(String name);
+
+  /// The type [#read] gives tensor `name`.
+  DType dtype(String name);
+
+  /// Tensor `name` on `backend`.
+  Tensor read(String name, Backend backend);
+
+  /// Tensors that are in memory already.
+  static NamedTensors of(String source, Map<String, Tensor> tensors) {
+    TreeMap<String, Tensor> sorted = new TreeMap<>(tensors);
+    return new NamedTensors() {
+      @Override
+      public String source() {
+        return source;
+      }
+
+      @Override
+      public Set<String> names() {
+        return Collections.unmodifiableSet(sorted.keySet());
+      }
+
+      private Tensor get(String name) {
+        Tensor t = sorted.get(name);
+        if (t == null) {
+          throw new FormatException(source, FormatException.quote(name), "no such tensor");
+        }
+        return t;
+      }
+
+      @Override
+      public Shape shape(String name) {
+        return get(name).shape();
+      }
+
+      @Override
+      public DType dtype(String name) {
+        return get(name).dtype();
+      }
+
+      @Override
+      public Tensor read(String name, Backend backend) {
+        return get(name).to(backend);
+      }
+    };
+  }
+}

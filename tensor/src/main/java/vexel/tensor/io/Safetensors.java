@@ -1,0 +1,205 @@
+package vexel.tensor.io;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
+import vexel.tensor.Backend;
+import vexel.tensor.Backends;
+import vexel.tensor.DType;
+import vexel.tensor.Shape;
+import vexel.tensor.Tensor;
+import vexel.tensor.io.SafetensorsHeader.Entry;
+import vexel.tensor.spi.HeapStorage;
+
+/// A safetensors file, mapped into memory: eight bytes of header length (little-endian), a JSON
+/// header, the raw little-endian tensors. [#read(Path)] checks the whole header; numbers are
+/// touched only when a tensor is asked for.
+///
+/// Limits: header 16 MiB, 65,536 tensors, rank 16, 2^31 − 1 elements a tensor.
+public final class Safetensors implements NamedTensors {
+  private static final ValueLayout.OfShort LE_16 =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt LE_I32 =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LE_I64 =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfFloat LE_F32 =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfDouble LE_F64 =
+      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final String source;
+  private final SafetensorsHeader header;
+  private final MemorySegment data;
+
+  private Safetensors(String source, SafetensorsHeader header, MemorySegment data) {
+    this.source = source;
+    this.header = header;
+    this.data = data;
+  }
+
+  /// Opens a file.
+  ///
+  /// @throws FormatException if it is no well-formed safetensors file
+  /// @throws UncheckedIOException if it cannot be read; the message names it
+  public static Safetensors read(Path file) {
+    String source = file.toString();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long size = channel.size();
+      if (size < 8) {
+        throw new FormatException(
+            source, "header length", "the file has " + size + " bytes, at least 8 are needed");
+      }
+      long length = bytes(source, channel, 0, 8).getLong();
+      if (length < 2 || length > SafetensorsHeader.MAX_BYTES || length > size - 8) {
+        throw new FormatException(
+            source,
+            "header length",
+            Long.toUnsignedString(length)
+                + " bytes in a file of "
+                + size
+                + ", limits are 2 and "
+                + SafetensorsHeader.MAX_BYTES
+                + "; the file is cut short or no safetensors file");
+      }
+      byte[] json = bytes(source, channel, 8, (int) length).array();
+      long dataBytes = size - 8 - length;
+      SafetensorsHeader header = SafetensorsHeader.parse(source, json, dataBytes);
+      MemorySegment data =
+          channel.map(FileChannel.MapMode.READ_ONLY, 8 + length, dataBytes, Arena.ofAuto());
+      return new Safetensors(source, header, data);
+    } catch (NoSuchFileException e) {
+      throw new UncheckedIOException(source + ": no such file", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(source + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static ByteBuffer bytes(String source, FileChannel channel, long at, int n)
+      throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(n).order(ByteOrder.LITTLE_ENDIAN);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, at + buffer.position()) < 0) {
+        throw new FormatException(source, "header", "the file shrank while it was read");
+      }
+    }
+    return buffer.flip();
+  }
+
+  @Override
+  public String source() {
+    return source;
+  }
+
+  @Override
+  public Set<String> names() {
+    return Collections.unmodifiableSet(header.entries().keySet());
+  }
+
+  /// The strings of `__metadata__`, empty if there are none.
+  public Map<String, String> metadata() {
+    return Collections.unmodifiableMap(header.metadata());
+  }
+
+  @Override
+  public Shape shape(String name) {
+    return entry(name).shape();
+  }
+
+  @Override
+  public DType dtype(String name) {
+    return entry(name).type().memory();
+  }
+
+  /// The type tensor `name` has in the file.
+  public StoredType storedType(String name) {
+    return entry(name).type();
+  }
+
+  /// Tensor `name` on the CPU.
+  public Tensor read(String name) {
+    return read(name, Backends.cpu());
+  }
+
+  @Override
+  public Tensor read(String name, Backend backend) {
+    Entry e = entry(name);
+    MemorySegment raw = data.asSlice(e.begin(), e.end() - e.begin());
+    Tensor t = Tensor.empty(backend, e.type().memory(), e.shape());
+    int n = e.shape().size();
+    try {
+      if (t.storage() instanceof HeapStorage heap) {
+        fill(name, e.type(), raw, heap.live(), n);
+        return t;
+      }
+      IntFunction<Object> array =
+          switch (e.type().memory()) {
+            case F32 -> float[]::new;
+            case F64 -> double[]::new;
+            case I32 -> int[]::new;
+            case I64 -> long[]::new;
+            case U8 -> byte[]::new;
+          };
+      Object values = array.apply(n);
+      fill(name, e.type(), raw, values, n);
+      return Tensor.copyOf(backend, values, e.shape().toArray());
+    } catch (InternalError fault) { // what a mapped page raises that is no longer in the file
+      throw new FormatException(
+          source, FormatException.quote(name), "the file shrank while it was read");
+    }
+  }
+
+  private Entry entry(String name) {
+    Entry e = header.entries().get(name);
+    if (e == null) {
+      throw new FormatException(source, FormatException.quote(name), "no such tensor");
+    }
+    return e;
+  }
+
+  private void fill(String name, StoredType type, MemorySegment raw, Object to, int n) {
+    switch (type) {
+      case F32 -> MemorySegment.copy(raw, LE_F32, 0, to, 0, n);
+      case F64 -> MemorySegment.copy(raw, LE_F64, 0, to, 0, n);
+      case I32 -> MemorySegment.copy(raw, LE_I32, 0, to, 0, n);
+      case I64 -> MemorySegment.copy(raw, LE_I64, 0, to, 0, n);
+      case U8 -> MemorySegment.copy(raw, ValueLayout.JAVA_BYTE, 0, to, 0, n);
+      case F16 -> {
+        float[] y = (float[]) to;
+        for (int i = 0; i < n; i++) {
+          y[i] = Float.float16ToFloat(raw.get(LE_16, 2L * i));
+        }
+      }
+      case BF16 -> {
+        float[] y = (float[]) to;
+        for (int i = 0; i < n; i++) {
+          y[i] = Float.intBitsToFloat(raw.get(LE_16, 2L * i) << 16);
+        }
+      }
+      case BOOL -> {
+        byte[] y = (byte[]) to;
+        MemorySegment.copy(raw, ValueLayout.JAVA_BYTE, 0, y, 0, n);
+        for (int i = 0; i < n; i++) {
+          if ((y[i] & 0xfe) != 0) {
+            throw new FormatException(
+                source,
+                FormatException.quote(name),
+                "element " + i + " is " + (y[i] & 0xff) + ", a Boolean is 0 or 1");
+          }
+        }
+      }
+    }
+  }
+}
