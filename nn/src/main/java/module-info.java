@@ -5,4 +5,5 @@ module vexel.nn {
   requires transitive vexel.autograd;
 
   exports vexel.nn;
+  exports vexel.nn.sparse;
 }

@@ -1,0 +1,14 @@
+/// Sparse three-dimensional convolution, from points to networks.
+///
+/// A LiDAR sweep fills one voxel in a thousand, so features are kept for the active voxels alone.
+/// The chapter reads in this order:
+///
+/// 1. [vexel.nn.sparse.CellRule] and its three rules give each point a cell;
+///    [vexel.nn.sparse.Voxelization] sorts the points of a batch into voxels,
+///    [vexel.nn.sparse.HardVoxels] does it with the limits that detectors set.
+/// 2. [vexel.nn.sparse.Sites] are the sorted coordinates, [vexel.nn.sparse.Voxels] sites with
+///    features: the sparse tensor.
+/// 3. [vexel.nn.sparse.KernelMap] says which input row meets which output row at each position of a
+///    kernel ([vexel.nn.sparse.KernelShape]). It is pure geometry; the arithmetic is one kernel of
+///    the backend, which knows nothing of coordinates.
+package vexel.nn.sparse;
