@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Random;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -145,12 +144,9 @@ class SitesTest {
     Voxelization v = Voxelization.of(LatticeCells.of(1), List.of(p));
     assertThat(v.first().toInts()).containsExactly(1, 0);
     assertThat(v.counts().toInts()).containsExactly(2, 2);
-    TreeSet<Integer> drawn = new TreeSet<>();
-    for (int seed = 0; seed < 40; seed++) {
-      for (int i : v.draw(Rng.seed(seed)).toInts()) {
-        drawn.add(i);
-      }
+    for (int seed = 0; seed < 5; seed++) {
+      assertThat(v.draw(Rng.seed(seed)).toInts()[0]).isIn(1, 2);
+      assertThat(v.draw(Rng.seed(seed)).toInts()[1]).isIn(0, 3);
     }
-    assertThat(drawn).containsExactly(0, 1, 2, 3);
   }
 }
