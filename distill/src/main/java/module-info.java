@@ -16,5 +16,6 @@ module vexel.distill {
 
   exports vexel.distill;
   exports vexel.distill.cli;
+  exports vexel.distill.conformance;
   exports vexel.distill.geometry;
 }
