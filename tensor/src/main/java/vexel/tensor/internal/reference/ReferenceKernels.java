@@ -16,17 +16,17 @@ import vexel.tensor.spi.SparseKernels;
 
 /// The scalar kernels: the specification of every other backend.
 public final class ReferenceKernels implements Kernels {
-  private final ElementKernels element = Missing.of(ElementKernels.class);
-  private final ReduceKernels reduce = Missing.of(ReduceKernels.class);
+  private final ElementKernels element = new ReferenceElement();
+  private final ReduceKernels reduce = new ReferenceReduce();
   private final MatrixKernels matrix = new ReferenceMatrix();
-  private final RowKernels rows = Missing.of(RowKernels.class);
-  private final BatchNormKernels batchNorm = Missing.of(BatchNormKernels.class);
+  private final RowKernels rows = new ReferenceRows();
+  private final BatchNormKernels batchNorm = new ReferenceBatchNorm();
   private final AttentionKernels attention = Missing.of(AttentionKernels.class);
   private final ConvKernels conv = new ReferenceConv();
   private final IndexKernels index = new ReferenceIndex();
   private final SparseKernels sparse = new ReferenceSparse();
-  private final RandomKernels random = Missing.of(RandomKernels.class);
-  private final OptimizerKernels optimizer = Missing.of(OptimizerKernels.class);
+  private final RandomKernels random = new ReferenceRandom();
+  private final OptimizerKernels optimizer = new ReferenceOptimizer();
 
   @Override
   public ElementKernels element() {

@@ -1,9 +1,15 @@
 package vexel.tensor.internal.simd;
 
 import vexel.tensor.internal.Missing;
+import vexel.tensor.internal.reference.ReferenceBatchNorm;
 import vexel.tensor.internal.reference.ReferenceConv;
+import vexel.tensor.internal.reference.ReferenceElement;
 import vexel.tensor.internal.reference.ReferenceIndex;
 import vexel.tensor.internal.reference.ReferenceMatrix;
+import vexel.tensor.internal.reference.ReferenceOptimizer;
+import vexel.tensor.internal.reference.ReferenceRandom;
+import vexel.tensor.internal.reference.ReferenceReduce;
+import vexel.tensor.internal.reference.ReferenceRows;
 import vexel.tensor.internal.reference.ReferenceSparse;
 import vexel.tensor.spi.AttentionKernels;
 import vexel.tensor.spi.BatchNormKernels;
@@ -20,17 +26,17 @@ import vexel.tensor.spi.SparseKernels;
 
 /// The kernels of the CPU backend: vector code in F32, the reference for every other type.
 public final class SimdKernels implements Kernels {
-  private final ElementKernels element = Missing.of(ElementKernels.class);
-  private final ReduceKernels reduce = Missing.of(ReduceKernels.class);
+  private final ElementKernels element = new ReferenceElement();
+  private final ReduceKernels reduce = new ReferenceReduce();
   private final MatrixKernels matrix = new ReferenceMatrix();
-  private final RowKernels rows = Missing.of(RowKernels.class);
-  private final BatchNormKernels batchNorm = Missing.of(BatchNormKernels.class);
+  private final RowKernels rows = new ReferenceRows();
+  private final BatchNormKernels batchNorm = new ReferenceBatchNorm();
   private final AttentionKernels attention = Missing.of(AttentionKernels.class);
   private final ConvKernels conv = new ReferenceConv();
   private final IndexKernels index = new ReferenceIndex();
   private final SparseKernels sparse = new ReferenceSparse();
-  private final RandomKernels random = Missing.of(RandomKernels.class);
-  private final OptimizerKernels optimizer = Missing.of(OptimizerKernels.class);
+  private final RandomKernels random = new ReferenceRandom();
+  private final OptimizerKernels optimizer = new ReferenceOptimizer();
 
   @Override
   public ElementKernels element() {

@@ -1,0 +1,83 @@
+package vexel.tensor.internal.reference;
+
+import vexel.tensor.Tensor;
+import vexel.tensor.internal.Heap;
+import vexel.tensor.internal.Walk;
+import vexel.tensor.spi.Binary;
+import vexel.tensor.spi.Unary;
+
+/// Elementwise functions.
+@SuppressWarnings("cast") // redundant where the type is double already
+public final class F32Element {
+  private F32Element() {}
+
+  static void map(Unary f, double a, double b, Tensor x, Tensor y) {
+    float[] xs = Heap.f32(x);
+    float[] ys = Heap.f32(y);
+    map(f, (float) a, (float) b, xs, x.offset(), ys, y.offset(), x.size());
+  }
+
+  /// y_i = f(x_i; a, b) for `n` elements from `ix` and `iy`.
+  public static void map(Unary f, float a, float b, float[] x, int ix, float[] y, int iy, int n) {
+    for (int i = 0; i < n; i++) {
+      y[iy + i] = f.value(x[ix + i], a, b);
+    }
+  }
+
+  static void mapBackward(Unary f, double a, double b, Tensor x, Tensor y, Tensor dy, Tensor dx) {
+    float[] xs = Heap.f32(x);
+    float[] ys = Heap.f32(y);
+    float[] dys = Heap.f32(dy);
+    float[] dxs = Heap.f32(dx);
+    for (int i = 0; i < x.size(); i++) {
+      float slope = f.derivative(xs[x.offset() + i], ys[y.offset() + i], (float) a, (float) b);
+      dxs[dx.offset() + i] = dys[dy.offset() + i] * slope;
+    }
+  }
+
+  static void zip(Binary f, Tensor a, Tensor b, Tensor y) {
+    Walk walk = Walk.over(a, b, y);
+    for (int row = 0; row < walk.rows(); row++) {
+      int ia = walk.start(0, row);
+      int ib = walk.start(1, row);
+      int iy = walk.start(2, row);
+      zip(
+          f,
+          Heap.f32(a),
+          ia,
+          walk.step(0),
+          Heap.f32(b),
+          ib,
+          walk.step(1),
+          Heap.f32(y),
+          iy,
+          walk.length());
+    }
+  }
+
+  /// y_i = f(a_i, b_i) for `n` elements at strides `sa`, `sb` and 1.
+  public static void zip(
+      Binary f, float[] a, int ia, int sa, float[] b, int ib, int sb, float[] y, int iy, int n) {
+    for (int i = 0; i < n; i++) {
+      y[iy + i] = f.apply(a[ia + i * sa], b[ib + i * sb]);
+    }
+  }
+
+  static void select(Tensor mask, Tensor a, Tensor b, Tensor y) {
+    Walk walk = Walk.over(mask, a, b, y);
+    byte[] ms = Heap.u8(mask);
+    float[] as = Heap.f32(a);
+    float[] bs = Heap.f32(b);
+    float[] ys = Heap.f32(y);
+    for (int row = 0; row < walk.rows(); row++) {
+      int im = walk.start(0, row);
+      int ia = walk.start(1, row);
+      int ib = walk.start(2, row);
+      int iy = walk.start(3, row);
+      for (int i = 0; i < walk.length(); i++) {
+        boolean first = ms[im + i * walk.step(0)] != 0;
+        ys[iy + i * walk.step(3)] = first ? as[ia + i * walk.step(1)] : bs[ib + i * walk.step(2)];
+      }
+    }
+  }
+}

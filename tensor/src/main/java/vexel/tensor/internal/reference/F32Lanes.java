@@ -1,0 +1,65 @@
+package vexel.tensor.internal.reference;
+
+/// Sums along contiguous elements in the one order that every vector width can follow: element i
+/// joins lane i mod 16 in ascending order, then lanes i and i + 8 are added, i and i + 4, i + 2, i
+/// +
+///   1.
+public final class F32Lanes {
+  /// Virtual lanes: one register of 512 bits in F32, two of 256, four of 128.
+  public static final int LANES = 16;
+
+  private F32Lanes() {}
+
+  /// Σ x_i.
+  static float sum(float[] x, int ix, int n) {
+    float[] lanes = new float[LANES];
+    for (int i = 0; i < n; i++) {
+      lanes[i % LANES] += x[ix + i];
+    }
+    return tree(lanes);
+  }
+
+  /// Σ a_i b_i by fma.
+  static float dot(float[] a, int ia, float[] b, int ib, int n) {
+    float[] lanes = new float[LANES];
+    for (int i = 0; i < n; i++) {
+      lanes[i % LANES] = Math.fma(a[ia + i], b[ib + i], lanes[i % LANES]);
+    }
+    return tree(lanes);
+  }
+
+  /// Σ (x_i − mean)² by fma.
+  static float squares(float[] x, int ix, float mean, int n) {
+    float[] lanes = new float[LANES];
+    for (int i = 0; i < n; i++) {
+      float d = x[ix + i] - mean;
+      lanes[i % LANES] = Math.fma(d, d, lanes[i % LANES]);
+    }
+    return tree(lanes);
+  }
+
+  /// Π x_i.
+  static float product(float[] x, int ix, int n) {
+    float[] lanes = new float[LANES];
+    java.util.Arrays.fill(lanes, 1);
+    for (int i = 0; i < n; i++) {
+      lanes[i % LANES] *= x[ix + i];
+    }
+    for (int half = LANES / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        lanes[i] *= lanes[i + half];
+      }
+    }
+    return lanes[0];
+  }
+
+  /// The sum of the lanes; overwrites them.
+  public static float tree(float[] lanes) {
+    for (int half = LANES / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        lanes[i] += lanes[i + half];
+      }
+    }
+    return lanes[0];
+  }
+}
