@@ -3,6 +3,7 @@ open module vexel.conformance {
   requires vexel.distill;
   requires vexel.tornado;
   requires org.junit.jupiter.api;
+  requires org.junit.jupiter.params;
   requires org.assertj.core;
   requires jmh.core;
 }
