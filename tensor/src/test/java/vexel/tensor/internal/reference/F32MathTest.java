@@ -87,7 +87,7 @@ class F32MathTest {
       {F32Math.log(1), 0},
       {F32Math.log(-1), Float.NaN},
       {F32Math.log(-0f), -inf},
-      {F32Math.log1p(-0f), -0f},
+      {F32Math.log1p(-0f), 0},
       {F32Math.log1p(-1), -inf},
       {F32Math.log1p(inf), inf},
       {F32Math.tanh(-0f), -0f},
