@@ -5,4 +5,6 @@ module vexel.autograd {
   requires transitive vexel.tensor;
 
   exports vexel.autograd;
+  exports vexel.autograd.check;
+  exports vexel.autograd.op;
 }

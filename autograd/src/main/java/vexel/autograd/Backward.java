@@ -8,21 +8,20 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 import vexel.tensor.Scope;
 import vexel.tensor.Tensor;
-import vexel.tensor.spi.Storage;
+import vexel.tensor.TensorException;
 
 /// Reverse-mode differentiation by sweeping the youngest op first, which is reverse topological
 /// order: when an op's turn comes, all who used its outputs have added their share. Among equals
 /// the order of discovery decides, so every sum of gradients has one order.
 ///
 /// As the sweep passes an op, its cache, its outputs and their gradients are recycled, unless
-/// something else owns them: views share a storage and count as owners, roots and retained values
-/// stay.
+/// something else owns them (see [Owners]).
 final class Backward {
   private final IdentityHashMap<Node, Pending> pending = new IdentityHashMap<>();
   private final PriorityQueue<Pending> queue =
       new PriorityQueue<>(
           Comparator.<Pending>comparingInt(p -> -p.node.age()).thenComparingInt(p -> p.discovered));
-  private final IdentityHashMap<Storage, int[]> owners = new IdentityHashMap<>();
+  private final Owners owners = new Owners();
   private final Gradients gradients = new Gradients();
 
   /// An op waiting for its turn, with the gradients of its outputs so far.
@@ -34,20 +33,43 @@ final class Backward {
     Pending(Node node, int discovered) {
       this.node = node;
       this.discovered = discovered;
-      this.dy = new Tensor[node.outputs().size()];
+      this.dy = new @Nullable Tensor[node.outputs().size()];
     }
   }
 
   static Gradients sweep(List<Value> roots, List<Tensor> upstream) {
+    check(roots, upstream);
     Backward sweep = new Backward();
     sweep.countOwners(roots);
     for (int i = 0; i < roots.size(); i++) {
       Tensor g = upstream.get(i);
-      sweep.own(g, 1); // the caller's
+      sweep.owners.add(g); // the caller's
       sweep.contribute(roots.get(i), g);
     }
-    sweep.run();
+    for (Pending p = sweep.queue.poll(); p != null; p = sweep.queue.poll()) {
+      sweep.pass(p);
+    }
+    sweep.gradients.makeContiguous();
     return sweep.gradients;
+  }
+
+  private static void check(List<Value> roots, List<Tensor> upstream) {
+    if (roots.size() != upstream.size()) {
+      throw new TensorException(
+          "backward", roots.size() + " roots, but " + upstream.size() + " upstream gradients");
+    }
+    for (int i = 0; i < roots.size(); i++) {
+      Tensor.same("backward", roots.get(i).tensor(), upstream.get(i));
+      if (!roots.get(i).shape().equals(upstream.get(i).shape())) {
+        throw new TensorException(
+            "backward",
+            "upstream" + upstream.get(i).shape() + " does not fit root" + roots.get(i).shape());
+      }
+    }
+    if (roots.stream().noneMatch(Value::needsGradient)) {
+      throw new TensorException(
+          "backward", "no root depends on a trainable parameter; nothing was recorded");
+    }
   }
 
   /// Every value of the graph owns its storage; a value that must stay readable owns it twice.
@@ -55,18 +77,21 @@ final class Backward {
     IdentityHashMap<Node, Boolean> seen = new IdentityHashMap<>();
     List<Node> stack = new ArrayList<>();
     for (Value root : roots) {
-      own(root.tensor(), 1);
+      owners.add(root.tensor());
       push(root.node(), seen, stack);
     }
     while (!stack.isEmpty()) {
       Node n = stack.remove(stack.size() - 1);
       for (Value v : n.outputs()) {
-        own(v.tensor(), v.isRetained() ? 2 : 1);
+        owners.add(v.tensor());
+        if (v.isRetained()) {
+          owners.add(v.tensor());
+        }
       }
-      n.interior().forEach(t -> own(t, 1));
+      n.interior().forEach(owners::add);
       for (Value v : n.inputs()) {
         if (v.node() == null) {
-          own(v.tensor(), 1); // leaves and constants belong to the caller
+          owners.add(v.tensor()); // leaves and constants belong to the caller
         }
         push(v.node(), seen, stack);
       }
@@ -76,67 +101,80 @@ final class Backward {
   private static void push(
       @Nullable Node n, IdentityHashMap<Node, Boolean> seen, List<Node> stack) {
     if (n != null && seen.put(n, true) == null) {
+      if (n.isSwept()) {
+        throw new IllegalStateException(
+            "backward: "
+                + n.opName()
+                + " was already swept; sweep both losses together with backward(roots, upstream)"
+                + " or add them, or build the graph anew");
+      }
       stack.add(n);
     }
   }
 
-  private void run() {
-    for (Pending p = queue.poll(); p != null; p = queue.poll()) {
-      Node node = p.node;
-      Tensor[] dy = new Tensor[p.dy.length];
-      for (int i = 0; i < dy.length; i++) {
-        Tensor g = p.dy[i];
-        if (g == null) {
-          Tensor y = node.outputs().get(i).tensor();
-          g = Tensor.zeros(y.backend(), y.dtype(), node.outputShape(i));
-          own(g, 1);
-        }
-        dy[i] = g;
-      }
-      @Nullable Tensor[] dx;
-      try (Scope scope = Scope.open()) {
-        dx = node.backward(dy);
-        for (Tensor g : dx) {
-          if (g != null) {
-            scope.keep(g);
+  /// One op's turn: its vector-Jacobian product, then everything only it needed is recycled.
+  private void pass(Pending p) {
+    Node node = p.node;
+    Tensor[] dy = complete(p);
+    @Nullable Tensor[] dx;
+    try (Scope scope = Scope.open()) {
+      dx = node.backward(dy);
+      for (Tensor g : dx) {
+        if (g != null) {
+          if (!scope.owns(g) && !owners.knows(g)) {
+            owners.add(g); // the op's own: a constant among its settings
           }
-        }
-        for (Tensor g : dy) {
+          owners.add(g);
           scope.keep(g);
         }
       }
-      for (int i = 0; i < dx.length; i++) {
+    }
+    for (int i = 0; i < dx.length; i++) {
+      Tensor g = dx[i];
+      if (g != null) {
         Value in = node.inputs().get(i);
-        Tensor g = dx[i];
-        if (g != null && in.needsGradient()) {
-          if (!g.shape().equals(in.shape())) {
-            throw new IllegalStateException(
-                node.opName()
-                    + ".backward returned "
-                    + g.shape()
-                    + " for input "
-                    + i
-                    + " of "
-                    + in.shape());
-          }
+        if (in.needsGradient()) {
+          node.checkGradient(i, g);
           contribute(in, g);
         }
-      }
-      for (Tensor g : dy) {
-        disown(g);
-      }
-      List<Tensor> interior = node.interior();
-      node.release();
-      interior.forEach(this::disown);
-      for (Value v : node.outputs()) {
-        disown(v.tensor());
+        owners.remove(g);
       }
     }
+    for (Tensor g : dy) {
+      owners.remove(g);
+    }
+    List<Tensor> interior = node.interior();
+    node.release();
+    interior.forEach(owners::remove);
+    for (Value v : node.outputs()) {
+      owners.remove(v.tensor());
+    }
+  }
+
+  /// The gradients of an op's outputs, zeros where nobody contributed, without gaps.
+  private Tensor[] complete(Pending p) {
+    Tensor[] dy = new Tensor[p.dy.length];
+    for (int i = 0; i < dy.length; i++) {
+      Tensor g = p.dy[i];
+      if (g == null) {
+        Tensor y = p.node.outputs().get(i).tensor();
+        g = Tensor.zeros(y.backend(), y.dtype(), y.shape());
+        owners.add(g);
+      } else if (!g.isContiguous()) {
+        Tensor copy = g.copy();
+        owners.add(copy);
+        owners.remove(g);
+        g = copy;
+      }
+      dy[i] = g;
+    }
+    return dy;
   }
 
   /// Adds `g` to the gradient of `v`.
   private void contribute(Value v, Tensor g) {
     Node node = v.node();
+    Parameter leaf = v.parameter();
     if (node != null) {
       Pending p = pending.get(node);
       if (p == null) {
@@ -145,38 +183,24 @@ final class Backward {
         queue.add(p);
       }
       p.dy[v.output()] = sum(p.dy[v.output()], g);
-      return;
-    }
-    Parameter leaf = v.parameter();
-    if (leaf != null) {
-      Tensor total = sum(gradients.of(leaf), g);
-      gradients.put(leaf, total);
+    } else if (leaf != null) {
+      gradients.put(leaf, sum(gradients.of(leaf), g));
     }
   }
 
+  /// sofar + g, in place where nobody else owns `sofar`.
   private Tensor sum(@Nullable Tensor sofar, Tensor g) {
     if (sofar == null) {
-      own(g, 1);
+      owners.add(g);
       return g;
     }
+    if (owners.isSole(sofar) && sofar.isContiguous()) {
+      sofar.kernels().element().zip(vexel.tensor.spi.Binary.ADD, sofar, g, sofar);
+      return sofar;
+    }
     Tensor total = sofar.add(g);
-    own(total, 1);
-    disown(sofar);
-    if (!owners.containsKey(g.storage())) {
-      g.storage().recycle();
-    }
+    owners.add(total);
+    owners.remove(sofar);
     return total;
-  }
-
-  private void own(Tensor t, int times) {
-    owners.computeIfAbsent(t.storage(), s -> new int[1])[0] += times;
-  }
-
-  private void disown(Tensor t) {
-    int[] count = owners.get(t.storage());
-    if (count != null && --count[0] == 0) {
-      owners.remove(t.storage());
-      t.storage().recycle();
-    }
   }
 }

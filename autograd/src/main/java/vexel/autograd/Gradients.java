@@ -11,7 +11,8 @@ public final class Gradients {
 
   Gradients() {}
 
-  /// The gradient of `parameter`, or null if the loss does not depend on it.
+  /// The gradient of `parameter`, contiguous, or null if the loss does not depend on it. Two
+  /// parameters may share one tensor: read it, or [#put] another, but do not write into it.
   public @Nullable Tensor of(Parameter parameter) {
     return byParameter.get(parameter);
   }
@@ -19,6 +20,11 @@ public final class Gradients {
   /// Replaces a gradient, e.g. after clipping.
   public void put(Parameter parameter, Tensor gradient) {
     byParameter.put(parameter, gradient);
+  }
+
+  /// Every gradient in row-major order without gaps.
+  void makeContiguous() {
+    byParameter.replaceAll((p, g) -> g.contiguous());
   }
 
   /// Number of parameters that received a gradient.

@@ -3,29 +3,21 @@ package vexel.autograd;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 
 /// One recorded application of an op.
 final class Node {
   private final Op<?> op;
   private final List<Value> inputs;
-  private final List<Shape> outputShapes;
   private final List<Value> outputs = new ArrayList<>();
   private final int age;
   private @Nullable Object cache;
   private List<Tensor> interior;
   private boolean swept;
 
-  Node(
-      Op<?> op,
-      List<Value> inputs,
-      List<Tensor> outputs,
-      @Nullable Object cache,
-      List<Tensor> interior) {
+  Node(Op<?> op, List<Value> inputs, @Nullable Object cache, List<Tensor> interior) {
     this.op = op;
     this.inputs = inputs;
-    this.outputShapes = outputs.stream().map(Tensor::shape).toList();
     this.cache = cache;
     this.interior = interior;
     int oldest = 0;
@@ -36,8 +28,13 @@ final class Node {
     this.age = oldest + 1;
   }
 
-  void register(Value v, int index) {
-    outputs.add(index, v);
+  /// Outputs register in order.
+  void register(Value v) {
+    outputs.add(v);
+  }
+
+  boolean isSwept() {
+    return swept;
   }
 
   /// Distance from the leaves: an op is younger (a larger number) than all its inputs.
@@ -53,10 +50,6 @@ final class Node {
     return outputs;
   }
 
-  Shape outputShape(int i) {
-    return outputShapes.get(i);
-  }
-
   String opName() {
     return op.name();
   }
@@ -67,12 +60,6 @@ final class Node {
 
   @SuppressWarnings("unchecked") // the cache was made by this very op
   @Nullable Tensor[] backward(Tensor[] dy) {
-    if (swept) {
-      throw new IllegalStateException(
-          "backward: "
-              + op.name()
-              + " was already swept; build the graph anew or add the losses first");
-    }
     boolean[] wanted = new boolean[inputs.size()];
     for (int i = 0; i < wanted.length; i++) {
       wanted[i] = inputs.get(i).needsGradient();
@@ -88,6 +75,15 @@ final class Node {
               + " inputs");
     }
     return dx;
+  }
+
+  /// Refuses a gradient that does not fit input `i`.
+  void checkGradient(int i, Tensor g) {
+    Tensor x = inputs.get(i).tensor();
+    if (!g.shape().equals(x.shape()) || g.dtype() != x.dtype()) {
+      throw new IllegalStateException(
+          op.name() + ".backward returned " + g + " for input " + i + ", " + x);
+    }
   }
 
   /// Forgets the cache.

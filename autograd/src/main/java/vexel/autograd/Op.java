@@ -12,17 +12,20 @@ import vexel.tensor.Tensor;
 /// checked.
 ///
 /// @param <C> the cache, a record (or [Void]) holding exactly what backward keeps alive. Tensors
-///   must be direct components of it: whatever else the forward pass allocates is recycled.
+///   must be direct components of it, or in a list that is one: whatever else the forward pass
+///   allocates is recycled.
 public interface Op<C extends @Nullable Object> {
-  /// Computes the outputs from the inputs.
+  /// Computes the outputs from the inputs. Inputs may be views with any strides.
   ///
   /// @throws vexel.tensor.TensorException for inputs it must reject
   Step<C> forward(Tensor... in);
 
   /// The gradients of the inputs: dx_i = Σ_j (∂y_j/∂x_i)ᵀ dy_j.
   ///
-  /// @param dy one gradient per output (zeros where an output was not used)
+  /// @param dy one gradient per output, contiguous (zeros where an output was not used)
   /// @param wanted which inputs need a gradient; others may be returned as null
+  /// @return one gradient per input, of its shape; null stands for zero. It may be a view, also of
+  ///   `dy`
   @Nullable Tensor[] backward(Tensor[] dy, C cache, Wanted wanted);
 
   /// The name in messages and in the ledger.
@@ -32,12 +35,24 @@ public interface Op<C extends @Nullable Object> {
 
   /// What a forward pass yields.
   ///
-  /// @param outputs the results, one or more
+  /// @param outputs the results a gradient may flow to, one or more
   /// @param cache what backward needs
-  record Step<C extends @Nullable Object>(List<Tensor> outputs, C cache) {
+  /// @param constants further results no gradient flows to, e.g. batch statistics; they belong to
+  ///   the caller and are never recycled by `backward()`
+  record Step<C extends @Nullable Object>(List<Tensor> outputs, C cache, List<Tensor> constants) {
     /// A step with one output.
     public static <C extends @Nullable Object> Step<C> of(Tensor y, C cache) {
-      return new Step<>(List.of(y), cache);
+      return new Step<>(List.of(y), cache, List.of());
+    }
+
+    /// A step with one output and results no gradient flows to.
+    public static <C extends @Nullable Object> Step<C> of(Tensor y, C cache, Tensor... constants) {
+      return new Step<>(List.of(y), cache, List.of(constants));
+    }
+
+    /// A step with several outputs.
+    public static <C extends @Nullable Object> Step<C> of(List<Tensor> outputs, C cache) {
+      return new Step<>(outputs, cache, List.of());
     }
   }
 }

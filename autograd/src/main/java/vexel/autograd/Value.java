@@ -1,16 +1,20 @@
 package vexel.autograd;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vexel.tensor.Scope;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
+import vexel.tensor.TensorException;
 
-/// Numbers that remember how they were computed.
+/// Numbers that remember how they were computed. What can be done with them stands in
+/// [Differentiable].
 ///
-/// A value is older than everything computed from it: its *age* is one more than its inputs'. An op
-/// is recorded only if one of its inputs needs a gradient, so inference keeps nothing.
-public final class Value {
+/// A value is older than everything computed from it: the *age* of an op is one more than that of
+/// the ops it reads. An op is recorded only if one of its inputs needs a gradient, so inference
+/// keeps nothing.
+public final class Value implements Differentiable {
   private final Tensor tensor;
   private final @Nullable Parameter parameter;
   private final @Nullable Node node;
@@ -33,12 +37,12 @@ public final class Value {
     return new Value(parameter.tensor(), parameter.isTrainable() ? parameter : null, null, 0);
   }
 
-  /// Applies an op with one output.
+  /// Applies an op and returns its first output.
   public static Value apply(Op<?> op, Value... in) {
     return applyAll(op, in).get(0);
   }
 
-  /// Applies an op and returns all its outputs.
+  /// Applies an op and returns all its results: the outputs, then the constants.
   public static <C extends @Nullable Object> List<Value> applyAll(Op<C> op, Value... in) {
     Tensor[] tensors = new Tensor[in.length];
     boolean record = false;
@@ -51,22 +55,37 @@ public final class Value {
     try (Scope scope = Scope.open()) {
       step = op.forward(tensors);
       step.outputs().forEach(scope::keep);
+      step.constants().forEach(scope::keep);
       if (record) {
-        interior = Cached.tensors(step.cache()).stream().filter(scope::owns).toList();
+        interior = interior(step, scope);
         interior.forEach(scope::keep);
       }
     }
-    Node node = record ? new Node(op, List.of(in), step.outputs(), step.cache(), interior) : null;
-    List<Tensor> outputs = step.outputs();
-    java.util.ArrayList<Value> values = new java.util.ArrayList<>(outputs.size());
-    for (int i = 0; i < outputs.size(); i++) {
-      Value v = new Value(outputs.get(i), null, node, i);
+    Node node = record ? new Node(op, List.of(in), step.cache(), interior) : null;
+    List<Value> values = new ArrayList<>();
+    for (Tensor y : step.outputs()) {
+      Value v = new Value(y, null, node, values.size());
       if (node != null) {
-        node.register(v, i);
+        node.register(v);
       }
       values.add(v);
     }
+    for (Tensor c : step.constants()) {
+      values.add(of(c));
+    }
     return values;
+  }
+
+  /// What the cache holds that this op has allocated and nobody else will own.
+  private static List<Tensor> interior(Op.Step<?> step, Scope scope) {
+    List<Tensor> found = new ArrayList<>();
+    for (Tensor t : Cached.tensors(step.cache())) {
+      boolean constant = step.constants().stream().anyMatch(c -> c.storage().equals(t.storage()));
+      if (scope.owns(t) && !constant) {
+        found.add(t);
+      }
+    }
+    return found;
   }
 
   /// The numbers. After `backward()` an interior value refuses to be read unless it was retained.
@@ -89,32 +108,45 @@ public final class Value {
 
   /// Keeps the numbers readable after `backward()`.
   public Value retain() {
-    retained = true;
+    Value v = this;
+    while (!v.retained) {
+      v.retained = true;
+      Node n = v.node;
+      if (n != null) {
+        for (Value in : n.inputs()) {
+          if (in.tensor.storage().equals(tensor.storage())) {
+            v = in; // a view: what it looks at must stay
+          }
+        }
+      }
+    }
     return this;
   }
 
   /// These numbers without their history.
   public Value detach() {
-    retained = true;
+    retain();
     return of(tensor);
   }
 
   /// The gradients of this scalar with respect to every parameter it depends on.
+  ///
+  /// @throws TensorException if this is no scalar, or nothing it depends on needs a gradient
+  /// @throws IllegalStateException if an op it depends on was already swept by a `backward()`
   public Gradients backward() {
     if (tensor.size() != 1) {
-      throw new vexel.tensor.TensorException(
-          "backward", "needs a scalar, got " + tensor.shape() + "; reduce it first");
+      throw new TensorException(
+          "backward", "needs a scalar, got " + tensor.shape() + "; reduce it or give an upstream");
     }
-    return Backward.sweep(
-        List.of(this), List.of(Tensor.full(tensor.backend(), tensor.dtype(), tensor.shape(), 1)));
+    return backward(Tensor.full(tensor.backend(), tensor.dtype(), tensor.shape(), 1));
   }
 
   /// The gradients of Σ upstream·this.
   public Gradients backward(Tensor upstream) {
-    return Backward.sweep(List.of(this), List.of(upstream));
+    return backward(List.of(this), List.of(upstream));
   }
 
-  /// The gradients of Σ_i Σ upstream_i·root_i over several roots of one graph.
+  /// The gradients of Σ_i Σ upstream_i·root_i over several roots of one graph, in one sweep.
   public static Gradients backward(List<Value> roots, List<Tensor> upstream) {
     return Backward.sweep(roots, upstream);
   }
@@ -133,5 +165,10 @@ public final class Value {
 
   boolean isRetained() {
     return retained;
+  }
+
+  @Override
+  public String toString() {
+    return "Value " + tensor + (needsGradient() ? ", needs a gradient" : "");
   }
 }
