@@ -6,4 +6,5 @@ module vexel.nn {
 
   exports vexel.nn;
   exports vexel.nn.sparse;
+  exports vexel.nn.optim;
 }

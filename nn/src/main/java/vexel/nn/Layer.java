@@ -1,7 +1,11 @@
 package vexel.nn;
 
 import java.util.Map;
+import java.util.function.Function;
 import vexel.autograd.Parameter;
+import vexel.tensor.Backend;
+import vexel.tensor.Backends;
+import vexel.tensor.DType;
 
 /// A part of a network: a record whose components are [Parameter]s, layers, lists of layers and
 /// settings.
@@ -21,5 +25,21 @@ public interface Layer {
         .filter(Parameter::isTrainable)
         .mapToLong(p -> p.tensor().size())
         .sum();
+  }
+
+  /// `layer` with every parameter and buffer replaced by `f` of it, rebuilt through its canonical
+  /// constructors; one that occurs twice is replaced once.
+  static <L extends Layer> L map(L layer, Function<Parameter, Parameter> f) {
+    return Records.map(layer, f);
+  }
+
+  /// A copy of `layer` on another backend. Parameters that are there already are shared.
+  static <L extends Layer> L to(L layer, Backend backend) {
+    return map(layer, p -> p.with(p.tensor().to(backend)));
+  }
+
+  /// The F64 twin of an F32 `layer` on the reference backend, for gradient checks.
+  static <L extends Layer> L f64(L layer) {
+    return map(layer, p -> p.with(p.tensor().to(Backends.reference()).cast(DType.F64)));
   }
 }

@@ -14,13 +14,19 @@ import vexel.tensor.Tensor;
 public final class Pass {
   private record Proposal(Parameter buffer, Tensor next) {}
 
-  private final boolean training;
+  private enum Mode {
+    TRAIN,
+    EVAL,
+    INFERENCE
+  }
+
+  private final Mode mode;
   private final int filled;
   private final Rng rng;
   private final List<Proposal> proposals;
 
-  private Pass(boolean training, int filled, Rng rng, List<Proposal> proposals) {
-    this.training = training;
+  private Pass(Mode mode, int filled, Rng rng, List<Proposal> proposals) {
+    this.mode = mode;
     this.filled = filled;
     this.rng = rng;
     this.proposals = proposals;
@@ -28,22 +34,33 @@ public final class Pass {
 
   /// A training pass.
   public static Pass train(Rng rng) {
-    return new Pass(true, -1, rng, new ArrayList<>());
+    return new Pass(Mode.TRAIN, -1, rng, new ArrayList<>());
   }
 
   /// An evaluation pass: no randomness, running statistics are read only.
   public static Pass eval() {
-    return new Pass(false, -1, Rng.seed(0), new ArrayList<>());
+    return new Pass(Mode.EVAL, -1, Rng.seed(0), new ArrayList<>());
+  }
+
+  /// An evaluation pass whose inner values may be recycled.
+  static Pass inference() {
+    return new Pass(Mode.INFERENCE, -1, Rng.seed(0), new ArrayList<>());
   }
 
   /// The i-th pass (from 0) of filling the running statistics without training: batch statistics
   /// normalise, and running statistics become the plain mean over the passes so far.
   public static Pass fill(Rng rng, int i) {
-    return new Pass(true, i, rng, new ArrayList<>());
+    return new Pass(Mode.TRAIN, i, rng, new ArrayList<>());
   }
 
   public boolean isTraining() {
-    return training;
+    return mode == Mode.TRAIN;
+  }
+
+  /// Whether no gradient will be asked for and nothing but results is read afterwards, so that a
+  /// layer may recycle what it computes on the way. Only [Frozen] makes such a pass.
+  public boolean isInference() {
+    return mode == Mode.INFERENCE;
   }
 
   /// The share of this batch in the new running statistics: the layer's own, or 1/(i + 1) while
@@ -59,12 +76,12 @@ public final class Pass {
 
   /// The pass of a child layer.
   public Pass at(String name) {
-    return training ? new Pass(true, filled, rng.at(name), proposals) : this;
+    return isTraining() ? new Pass(mode, filled, rng.at(name), proposals) : this;
   }
 
   /// The pass of child `i` of a list.
   public Pass at(String name, int i) {
-    return training ? new Pass(true, filled, rng.at(name, i), proposals) : this;
+    return isTraining() ? new Pass(mode, filled, rng.at(name, i), proposals) : this;
   }
 
   /// Proposes new numbers for a buffer.

@@ -23,7 +23,7 @@ public interface NamedTensors {
   /// The type [#read] gives tensor `name`.
   DType dtype(String name);
 
-  /// Tensor `name` on `backend`.
+  /// A tensor of the caller's own: `name` on `backend`.
   Tensor read(String name, Backend backend);
 
   /// Tensors that are in memory already.
@@ -60,7 +60,9 @@ public interface NamedTensors {
 
       @Override
       public Tensor read(String name, Backend backend) {
-        return get(name).to(backend);
+        Tensor t = get(name);
+        Tensor moved = t.to(backend);
+        return moved == t ? t.copy() : moved;
       }
     };
   }
