@@ -17,5 +17,6 @@ module vexel.distill {
   exports vexel.distill;
   exports vexel.distill.cli;
   exports vexel.distill.conformance;
+  exports vexel.distill.data;
   exports vexel.distill.geometry;
 }

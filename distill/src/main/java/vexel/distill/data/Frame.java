@@ -1,0 +1,38 @@
+package vexel.distill.data;
+
+import java.util.List;
+import java.util.Optional;
+import vexel.distill.geometry.PairRule;
+import vexel.distill.geometry.Pairs;
+
+/// One LiDAR sweep and the camera images taken around it.
+///
+/// @param entry token, scene and time
+/// @param points the sweep
+/// @param cameras its views, in the data set's fixed order
+/// @param labels a class per point, if the data set has them
+public record Frame(
+    FrameEntry entry, PointCloud points, List<CameraView> cameras, Optional<PointLabels> labels) {
+  public Frame {
+    cameras = List.copyOf(cameras);
+  }
+
+  /// The pairs of every camera, in the cameras' order.
+  ///
+  /// @throws DataException if no camera sees any point: the frame teaches nothing
+  public List<Pairs> pairs(PairRule rule) {
+    List<Pairs> pairs = cameras.stream().map(c -> c.pairs(points, rule)).toList();
+    if (pairs.stream().allMatch(p -> p.size() == 0)) {
+      throw new DataException(
+          entry.source(),
+          "frame " + entry.token(),
+          "none of its "
+              + points.size()
+              + " points projects into any of its "
+              + cameras.size()
+              + " images",
+          "check the calibration with 'data check', or leave the frame out");
+    }
+    return pairs;
+  }
+}

@@ -1,0 +1,49 @@
+package vexel.distill.data;
+
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/// An indexed list of frames, scene after scene, in order of time within a scene. Opening one reads
+/// tables and folders; [#frame] reads the sweep. Safe for use by several threads.
+public interface FrameSource {
+  /// Number of frames.
+  int size();
+
+  /// What is known of frame i without reading it.
+  FrameEntry entry(int i);
+
+  /// Reads frame i.
+  ///
+  /// @throws DataException if its files are missing or broken
+  Frame frame(int i);
+
+  /// SHA-256 over what the frames consist of: tokens, times, calibration, names and sizes of all
+  /// files (not their content). Equal for equal data on every machine.
+  String manifestHash();
+
+  /// Faults that leave the rest usable, found when the source was opened.
+  default List<DataException> problems() {
+    return List.of();
+  }
+
+  /// The scenes, in order.
+  default List<String> scenes() {
+    return IntStream.range(0, size()).mapToObj(i -> entry(i).scene()).distinct().toList();
+  }
+
+  /// The frames at `indices`, in that order.
+  default FrameSource at(int... indices) {
+    return new Selection(this, IntStream.of(indices).boxed().toList());
+  }
+
+  /// The frames whose entry satisfies `keep`.
+  default FrameSource where(Predicate<FrameEntry> keep) {
+    return at(IntStream.range(0, size()).filter(i -> keep.test(entry(i))).toArray());
+  }
+
+  /// The frames of the named scenes.
+  default FrameSource ofScenes(List<String> names) {
+    return where(e -> names.contains(e.scene()));
+  }
+}

@@ -1,0 +1,105 @@
+package vexel.distill.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import vexel.distill.geometry.CalibrationException;
+import vexel.distill.geometry.Camera;
+import vexel.distill.geometry.Pose;
+
+/// Calibration of a KITTI camera: pixels = P_rect · R_rect · Tr · p, where Tr takes LiDAR points to
+/// the reference camera, R_rect rectifies and P_rect (3×4) projects with the camera's baseline.
+///
+/// @param camera P_rect and the image size
+/// @param cameraFromLidar R_rect · Tr
+record KittiCalibration(Camera camera, Pose cameraFromLidar) {
+  private static final String REMEDY = "copy the calibration of this recording day again";
+
+  /// Reads one JSON file with `P2`, `R0_rect`, `Tr_velo_to_cam`, `width`, `height`.
+  static KittiCalibration json(Path file) {
+    JsonRow c = Json.object(file);
+    double[] p = c.numbers("P2", 12);
+    double[] rectify = c.numbers("R0_rect", 9);
+    double[] mount = c.numbers("Tr_velo_to_cam", 12);
+    return of(file, p, rectify, mount, (int) c.integer("height"), (int) c.integer("width"));
+  }
+
+  /// Reads the two text files of a raw recording day.
+  ///
+  /// @param camera two digits, e.g. `02`
+  static KittiCalibration text(Path camToCam, Path veloToCam, String camera) {
+    Map<String, double[]> cam = lines(camToCam);
+    Map<String, double[]> velo = lines(veloToCam);
+    double[] size = numbers(camToCam, cam, "S_rect_" + camera, 2);
+    double[] r = numbers(veloToCam, velo, "R", 9);
+    double[] t = numbers(veloToCam, velo, "T", 3);
+    double[] mount = new double[12];
+    for (int i = 0; i < 3; i++) {
+      System.arraycopy(r, 3 * i, mount, 4 * i, 3);
+      mount[4 * i + 3] = t[i];
+    }
+    return of(
+        camToCam,
+        numbers(camToCam, cam, "P_rect_" + camera, 12),
+        numbers(camToCam, cam, "R_rect_00", 9),
+        mount,
+        (int) size[1],
+        (int) size[0]);
+  }
+
+  private static KittiCalibration of(
+      Path file, double[] p, double[] rectify, double[] mount, int height, int width) {
+    try {
+      return new KittiCalibration(
+          Camera.of(p, height, width), Pose.of(rectify).after(Pose.of(mount)));
+    } catch (CalibrationException e) {
+      throw new DataException(file, "calibration", String.valueOf(e.getMessage()), REMEDY, e);
+    }
+  }
+
+  /// The lines `name: number number …` of a text file; lines with other content are left out.
+  static Map<String, double[]> lines(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw DataException.missing(file, REMEDY);
+    }
+    Map<String, double[]> lines = new LinkedHashMap<>();
+    try {
+      for (String line : Files.readAllLines(file, java.nio.charset.StandardCharsets.ISO_8859_1)) {
+        int colon = line.indexOf(':');
+        if (colon > 0) {
+          String[] words = line.substring(colon + 1).trim().split("\\s+", -1);
+          double[] v = new double[words.length];
+          boolean numeric = true;
+          for (int i = 0; i < v.length && numeric; i++) {
+            try {
+              v[i] = Double.parseDouble(words[i]);
+            } catch (NumberFormatException e) {
+              numeric = false; // a date or a name
+            }
+          }
+          if (numeric) {
+            lines.put(line.substring(0, colon).trim(), v);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+    }
+    return lines;
+  }
+
+  static double[] numbers(Path file, Map<String, double[]> lines, String name, int count) {
+    double[] v = lines.get(name);
+    if (v == null || v.length != count) {
+      throw new DataException(
+          file,
+          name,
+          v == null ? "is missing or not numeric" : "has " + v.length + " numbers, not " + count,
+          REMEDY);
+    }
+    return v;
+  }
+}

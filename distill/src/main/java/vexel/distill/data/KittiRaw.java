@@ -1,0 +1,248 @@
+package vexel.distill.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// KITTI raw recordings (Geiger et al. 2013), left colour camera, in either of two layouts:
+///
+/// - the official one: `DATE/calib_cam_to_cam.txt`, `DATE/calib_velo_to_cam.txt` and drives
+///   `DATE/DATE_drive_NNNN_sync/` with `image_02/data/*.png`, `velodyne_points/data/*.bin` and
+///   `timestamps.txt` beside each `data`. The root may be a drive, a date or the folder of dates; a
+///   drive is a scene;
+/// - a flat one: `calib.json`, `image_02/*.png` and `velodyne_fov/*.bin` (only points that project
+///   into the image) or, without that folder, `velodyne_full/*.bin`: one scene at 10 Hz, the file
+///   name counting frames.
+///
+/// The camera is triggered as the LiDAR faces forward, so both share a pose.
+public final class KittiRaw implements FrameSource {
+  private static final long MICROS_PER_FRAME = 100_000;
+  private static final String CAMERA = "image_02";
+
+  private record Item(FrameEntry entry, CameraView view) {}
+
+  private final List<Item> items = new ArrayList<>();
+  private final List<DataException> problems = new ArrayList<>();
+  private final DataRoot root;
+
+  private KittiRaw(DataRoot root) {
+    this.root = root;
+  }
+
+  /// Opens a recording in either layout.
+  ///
+  /// @throws DataException if the folder holds neither, or its calibration is unusable
+  public static KittiRaw open(Path folder) {
+    KittiRaw source = new KittiRaw(DataRoot.of(folder));
+    Path root = source.root.path();
+    if (Files.exists(root.resolve("calib.json"))) {
+      source.flat(root);
+    } else {
+      for (Path drive : drives(root)) {
+        source.drive(drive);
+      }
+    }
+    if (source.items.isEmpty()) {
+      if (!source.problems.isEmpty()) {
+        throw source.problems.getFirst();
+      }
+      throw new DataException(
+          folder,
+          "layout",
+          "holds neither calib.json nor a folder *_drive_*_sync",
+          "name a KITTI raw drive, a date folder, or the folder of dates");
+    }
+    return source;
+  }
+
+  /// Whether `folder` looks like a recording this class opens.
+  static boolean recognises(Path folder) {
+    boolean flat =
+        Files.isRegularFile(folder.resolve("calib.json"))
+            && Files.isDirectory(folder.resolve(CAMERA));
+    return Files.isDirectory(folder)
+        && (flat || !drives(folder.toAbsolutePath().normalize()).isEmpty());
+  }
+
+  private static List<Path> drives(Path root) {
+    if (isDrive(root)) {
+      return List.of(root);
+    }
+    List<Path> drives = new ArrayList<>();
+    for (Path child : folders(root)) {
+      if (isDrive(child)) {
+        drives.add(child);
+      } else {
+        folders(child).stream().filter(KittiRaw::isDrive).forEach(drives::add);
+      }
+    }
+    return drives;
+  }
+
+  private static boolean isDrive(Path folder) {
+    return folder.getFileName() != null
+        && folder
+            .getFileName()
+            .toString()
+            .matches("\\d{4}_\\d\\d_\\d\\d_drive_\\d+_(sync|extract)");
+  }
+
+  private static List<Path> folders(Path folder) {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children.filter(Files::isDirectory).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void flat(Path folder) {
+    KittiCalibration calibration = KittiCalibration.json(folder.resolve("calib.json"));
+    Path sweeps = folder.resolve("velodyne_fov");
+    if (!Files.isDirectory(sweeps)) {
+      sweeps = folder.resolve("velodyne_full");
+    }
+    Path images = folder.resolve(CAMERA);
+    String scene = String.valueOf(folder.getFileName());
+    for (String name : common(images, ".png", sweeps, ".bin")) {
+      long time = MICROS_PER_FRAME * frameNumber(sweeps, name);
+      add(scene, name, time, time, sweeps.resolve(name + ".bin"), images, calibration);
+    }
+  }
+
+  private void drive(Path folder) {
+    Path day = folder.resolveSibling("calib_cam_to_cam.txt");
+    KittiCalibration calibration =
+        KittiCalibration.text(day, folder.resolveSibling("calib_velo_to_cam.txt"), "02");
+    Path sweeps = folder.resolve("velodyne_points").resolve("data");
+    Path images = folder.resolve(CAMERA).resolve("data");
+    KittiTimes sweepTimes = KittiTimes.read(sweeps.resolveSibling("timestamps.txt"));
+    KittiTimes imageTimes = KittiTimes.read(images.resolveSibling("timestamps.txt"));
+    String scene = String.valueOf(folder.getFileName());
+    for (String name : common(images, ".png", sweeps, ".bin")) {
+      int number = frameNumber(sweeps, name);
+      add(
+          scene,
+          scene + "/" + name,
+          sweepTimes.at(number),
+          imageTimes.at(number),
+          sweeps.resolve(name + ".bin"),
+          images,
+          calibration);
+    }
+  }
+
+  private void add(
+      String scene,
+      String token,
+      long sweepTime,
+      long imageTime,
+      Path sweep,
+      Path images,
+      KittiCalibration calibration) {
+    String name = stem(sweep);
+    CameraView view =
+        new CameraView(
+            CAMERA,
+            token + "/" + CAMERA,
+            new ImageFile(
+                root.inside(images.resolve(name + ".png")),
+                calibration.camera().height(),
+                calibration.camera().width()),
+            calibration.camera(),
+            SensorPoses.rigid(calibration.cameraFromLidar()),
+            imageTime);
+    items.add(new Item(new FrameEntry(token, scene, sweepTime, root.inside(sweep)), view));
+  }
+
+  /// The names that have both a file `first/name.a` and a file `second/name.b`, in order. A name
+  /// with only one of them is a problem.
+  private List<String> common(Path first, String a, Path second, String b) {
+    Set<String> firsts = names(first, a);
+    Set<String> seconds = names(second, b);
+    Set<String> all = new TreeSet<>(firsts);
+    all.addAll(seconds);
+    List<String> both = new ArrayList<>();
+    for (String name : all) {
+      if (firsts.contains(name) && seconds.contains(name)) {
+        both.add(name);
+      } else {
+        Path missing = firsts.contains(name) ? second.resolve(name + b) : first.resolve(name + a);
+        problems.add(DataException.missing(missing, "the frame is left out; copy the file again"));
+      }
+    }
+    return both;
+  }
+
+  private static Set<String> names(Path folder, String extension) {
+    if (!Files.isDirectory(folder)) {
+      throw new DataException(
+          folder, "folder", "does not exist", "unpack the archive that holds it");
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(f -> f.getFileName().toString().endsWith(extension))
+          .map(KittiRaw::stem)
+          .collect(Collectors.toCollection(TreeSet::new));
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String stem(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.substring(0, name.lastIndexOf('.'));
+  }
+
+  private static int frameNumber(Path folder, String name) {
+    try {
+      return Integer.parseInt(name);
+    } catch (NumberFormatException e) {
+      throw new DataException(
+          folder.resolve(name), "name", "'" + name + "' is no frame number", "rename it", e);
+    }
+  }
+
+  @Override
+  public int size() {
+    return items.size();
+  }
+
+  @Override
+  public FrameEntry entry(int i) {
+    return items.get(i).entry();
+  }
+
+  @Override
+  public Frame frame(int i) {
+    Item item = items.get(i);
+    return new Frame(
+        item.entry(),
+        PointCloud.read(item.entry().source(), 4),
+        List.of(item.view()),
+        Optional.empty());
+  }
+
+  @Override
+  public List<DataException> problems() {
+    return List.copyOf(problems);
+  }
+
+  @Override
+  public String manifestHash() {
+    Manifest manifest = new Manifest();
+    for (Item item : items) {
+      manifest.add(item.entry().token() + "\t" + item.entry().timestamp());
+      manifest.add(root.path(), item.entry().source());
+      manifest.add(item.view(), root.path());
+    }
+    return manifest.hash();
+  }
+}

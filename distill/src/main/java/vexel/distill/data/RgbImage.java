@@ -1,0 +1,82 @@
+package vexel.distill.data;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+
+/// An 8-bit colour image `[height, width, 3]`, red first.
+public final class RgbImage {
+  private final int height;
+  private final int width;
+  private final byte[] rgb;
+
+  private RgbImage(int height, int width, byte[] rgb) {
+    this.height = height;
+    this.width = width;
+    this.rgb = rgb;
+  }
+
+  /// A black image.
+  public static RgbImage blank(int height, int width) {
+    return new RgbImage(height, width, new byte[Math.multiplyExact(3, height * width)]);
+  }
+
+  /// An image of the given bytes, which it takes over.
+  public static RgbImage of(int height, int width, byte[] rgb) {
+    if (rgb.length != 3L * height * width) {
+      throw new IllegalArgumentException(
+          "image: " + rgb.length + " bytes for " + height + "x" + width + "x3");
+    }
+    return new RgbImage(height, width, rgb);
+  }
+
+  public int height() {
+    return height;
+  }
+
+  public int width() {
+    return width;
+  }
+
+  /// The value 0 … 255 at a pixel; channel 0 red, 1 green, 2 blue.
+  public int at(int row, int col, int channel) {
+    return rgb[(row * width + col) * 3 + channel] & 0xFF;
+  }
+
+  /// Sets a pixel.
+  public void set(int row, int col, int red, int green, int blue) {
+    int i = (row * width + col) * 3;
+    rgb[i] = (byte) red;
+    rgb[i + 1] = (byte) green;
+    rgb[i + 2] = (byte) blue;
+  }
+
+  /// The bytes, a copy, row by row.
+  public byte[] toBytes() {
+    return rgb.clone();
+  }
+
+  /// The bytes themselves, for readers of this package.
+  byte[] bytes() {
+    return rgb;
+  }
+
+  /// A copy.
+  public RgbImage copy() {
+    return new RgbImage(height, width, rgb.clone());
+  }
+
+  /// Writes a PNG file.
+  public void writePng(Path file) throws IOException {
+    BufferedImage b = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int r = 0; r < height; r++) {
+      for (int c = 0; c < width; c++) {
+        b.setRGB(c, r, at(r, c, 0) << 16 | at(r, c, 1) << 8 | at(r, c, 2));
+      }
+    }
+    if (!ImageIO.write(b, "png", file.toFile())) {
+      throw new IOException("this JDK writes no PNG");
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package vexel.distill.data;
+
+import java.util.List;
+
+/// Some frames of another source.
+record Selection(FrameSource source, List<Integer> indices) implements FrameSource {
+  Selection {
+    for (int i : indices) {
+      java.util.Objects.checkIndex(i, source.size());
+    }
+  }
+
+  @Override
+  public int size() {
+    return indices.size();
+  }
+
+  @Override
+  public FrameEntry entry(int i) {
+    return source.entry(indices.get(i));
+  }
+
+  @Override
+  public Frame frame(int i) {
+    return source.frame(indices.get(i));
+  }
+
+  @Override
+  public String manifestHash() {
+    Manifest manifest = new Manifest();
+    manifest.add(source.manifestHash());
+    for (int i = 0; i < size(); i++) {
+      manifest.add(entry(i).token());
+    }
+    return manifest.hash();
+  }
+
+  @Override
+  public List<DataException> problems() {
+    return source.problems();
+  }
+}
