@@ -1,6 +1,7 @@
 package vexel.distill;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// A file whose content contradicts its format, its tables or the geometry of the world. Exit code
 /// 3.
@@ -18,7 +19,7 @@ public class DataException extends RuntimeException {
   }
 
   /// A problem in a file, found while handling another failure.
-  public DataException(Path file, String problem, Throwable cause) {
+  public DataException(Path file, String problem, @Nullable Throwable cause) {
     super(file + ": " + problem, cause);
   }
 }

@@ -20,7 +20,7 @@ public final class DataRoot {
   /// The data set in `folder`.
   public static DataRoot of(Path folder) {
     if (!Files.isDirectory(folder)) {
-      throw new DataException(
+      throw new DataFault(
           folder,
           "folder",
           Files.exists(folder) ? "is not a folder" : "does not exist",
@@ -42,7 +42,7 @@ public final class DataRoot {
   ///
   /// @param name with `/` between folders, as written in a table
   /// @param table the file in which the name stands, for the message
-  /// @throws DataException if the name leads out of the root
+  /// @throws DataFault if the name leads out of the root
   public Path resolve(String name, Path table) {
     Path relative;
     try {
@@ -85,19 +85,18 @@ public final class DataRoot {
 
   /// The file called `name` below the root.
   ///
-  /// @throws DataException if it does not exist or leads out of the root
+  /// @throws DataFault if it does not exist or leads out of the root
   public Path existing(String name, Path table) {
     Path file = resolve(name, table);
     if (!Files.isRegularFile(file)) {
-      throw DataException.missing(
-          file, "unpack the archive that holds it, or choose another --data");
+      throw DataFault.missing(file, "unpack the archive that holds it, or choose another --data");
     }
     return file;
   }
 
-  private DataException outside(String name, Path table, String why) {
+  private DataFault outside(String name, Path table, String why) {
     String shown = name.length() > 200 ? name.substring(0, 200) + "…" : name;
-    return new DataException(
+    return new DataFault(
         table,
         "file name",
         "'" + shown.replaceAll("\\p{Cntrl}", "?") + "' " + why,

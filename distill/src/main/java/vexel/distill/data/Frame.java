@@ -19,11 +19,11 @@ public record Frame(
 
   /// The pairs of every camera, in the cameras' order.
   ///
-  /// @throws DataException if no camera sees any point: the frame teaches nothing
+  /// @throws DataFault if no camera sees any point: the frame teaches nothing
   public List<Pairs> pairs(PairRule rule) {
     List<Pairs> pairs = cameras.stream().map(c -> c.pairs(points, rule)).toList();
     if (pairs.stream().allMatch(p -> p.size() == 0)) {
-      throw new DataException(
+      throw new DataFault(
           entry.source(),
           "frame " + entry.token(),
           "none of its "

@@ -15,7 +15,7 @@ public interface FrameSource {
 
   /// Reads frame i.
   ///
-  /// @throws DataException if its files are missing or broken
+  /// @throws DataFault if its files are missing or broken
   Frame frame(int i);
 
   /// SHA-256 over what the frames consist of: tokens, times, calibration, names and sizes of all
@@ -23,7 +23,7 @@ public interface FrameSource {
   String manifestHash();
 
   /// Faults that leave the rest usable, found when the source was opened.
-  default List<DataException> problems() {
+  default List<DataFault> problems() {
     return List.of();
   }
 

@@ -1,6 +1,7 @@
 package vexel.distill.data;
 
 import java.util.stream.IntStream;
+import vexel.distill.UsageException;
 
 /// Frames set aside for measuring, as written on the command line: `last:0.2` holds out the last
 /// fifth of the frames, at least one; `none` holds out nothing.
@@ -11,7 +12,7 @@ public record HeldOut(double fraction) {
 
   public HeldOut {
     if (!(fraction >= 0 && fraction < 1)) {
-      throw new IllegalArgumentException(
+      throw new UsageException(
           "heldout: fraction " + fraction + " is not in [0, 1); write e.g. last:0.2 or none");
     }
   }
@@ -24,11 +25,11 @@ public record HeldOut(double fraction) {
     if (text.startsWith("last:")) {
       try {
         return new HeldOut(Double.parseDouble(text.substring(5)));
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException("heldout: '" + text + "'; write last:0.2 or none", e);
+      } catch (NumberFormatException _) {
+        throw new UsageException("heldout: '" + text + "'; write last:0.2 or none");
       }
     }
-    throw new IllegalArgumentException("heldout: '" + text + "'; write last:0.2 or none");
+    throw new UsageException("heldout: '" + text + "'; write last:0.2 or none");
   }
 
   /// How many of `size` frames are held out: the share rounded to the nearest, but at least one

@@ -40,7 +40,7 @@ public record ImageFile(Path path, int height, int width) {
 
   /// Reads and decodes the file.
   ///
-  /// @throws DataException if it is missing, not an image, truncated, too large or of another size
+  /// @throws DataFault if it is missing, not an image, truncated, too large or of another size
   public RgbImage decode() {
     byte[] bytes = read();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
@@ -55,7 +55,7 @@ public record ImageFile(Path path, int height, int width) {
         reader.dispose();
       }
     } catch (IOException | RuntimeException e) { // decoders throw anything on broken files
-      if (e instanceof DataException d) {
+      if (e instanceof DataFault d) {
         throw d;
       }
       throw fault("content", "cannot be decoded, truncated or corrupt: " + e.getMessage(), e);
@@ -65,7 +65,7 @@ public record ImageFile(Path path, int height, int width) {
   private byte[] read() {
     try {
       if (!Files.isRegularFile(path)) {
-        throw DataException.missing(path, "unpack the archive that holds the images");
+        throw DataFault.missing(path, "unpack the archive that holds the images");
       }
       long size = Files.size(path);
       if (size == 0 || size > MAX_BYTES) {
@@ -139,8 +139,8 @@ public record ImageFile(Path path, int height, int width) {
     out[3 * pixel + 2] = (byte) argb;
   }
 
-  private DataException fault(String field, String value, @Nullable Exception cause) {
-    return new DataException(
+  private DataFault fault(String field, String value, @Nullable Exception cause) {
+    return new DataFault(
         path, field, value, "replace the file with an intact 8-bit JPEG or PNG", cause);
   }
 }

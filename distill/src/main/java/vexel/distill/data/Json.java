@@ -60,7 +60,7 @@ final class Json {
 
   private static <T> T parse(Path file, Reading<T> reading) {
     if (!Files.isRegularFile(file)) {
-      throw DataException.missing(file, "unpack the archive that holds it");
+      throw DataFault.missing(file, "unpack the archive that holds it");
     }
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), in)) {
@@ -68,7 +68,7 @@ final class Json {
     } catch (JacksonIOException e) {
       throw new UncheckedIOException(file + ": " + e.getMessage(), e.getCause());
     } catch (JacksonException e) {
-      throw new DataException(
+      throw new DataFault(
           file,
           e.getLocation() == null
               ? "JSON"
@@ -84,7 +84,7 @@ final class Json {
   private static void expect(
       Path file, JsonParser parser, @Nullable JsonToken got, JsonToken wanted, String what) {
     if (got != wanted) {
-      throw new DataException(
+      throw new DataFault(
           file,
           "line " + parser.currentTokenLocation().getLineNr(),
           "holds " + (got == null ? "nothing" : got) + " instead of " + what,

@@ -90,9 +90,9 @@ record JsonRow(Path file, String place, Map<String, @Nullable Object> fields) {
     throw wrong(field, "a list");
   }
 
-  private DataException wrong(String field, String wanted) {
+  private DataFault wrong(String field, String wanted) {
     String got = String.valueOf(fields.get(field));
-    return new DataException(
+    return new DataFault(
         file,
         place + field,
         fields.containsKey(field)

@@ -56,14 +56,14 @@ record KittiCalibration(Camera camera, Pose cameraFromLidar) {
       return new KittiCalibration(
           Camera.of(p, height, width), Pose.of(rectify).after(Pose.of(mount)));
     } catch (CalibrationException e) {
-      throw new DataException(file, "calibration", String.valueOf(e.getMessage()), REMEDY, e);
+      throw new DataFault(file, "calibration", String.valueOf(e.getMessage()), REMEDY, e);
     }
   }
 
   /// The lines `name: number number …` of a text file; lines with other content are left out.
   static Map<String, double[]> lines(Path file) {
     if (!Files.isRegularFile(file)) {
-      throw DataException.missing(file, REMEDY);
+      throw DataFault.missing(file, REMEDY);
     }
     Map<String, double[]> lines = new LinkedHashMap<>();
     try {
@@ -94,7 +94,7 @@ record KittiCalibration(Camera camera, Pose cameraFromLidar) {
   static double[] numbers(Path file, Map<String, double[]> lines, String name, int count) {
     double[] v = lines.get(name);
     if (v == null || v.length != count) {
-      throw new DataException(
+      throw new DataFault(
           file,
           name,
           v == null ? "is missing or not numeric" : "has " + v.length + " numbers, not " + count,

@@ -30,7 +30,7 @@ public final class KittiRaw implements FrameSource {
   private record Item(FrameEntry entry, CameraView view) {}
 
   private final List<Item> items = new ArrayList<>();
-  private final List<DataException> problems = new ArrayList<>();
+  private final List<DataFault> problems = new ArrayList<>();
   private final DataRoot root;
 
   private KittiRaw(DataRoot root) {
@@ -39,7 +39,7 @@ public final class KittiRaw implements FrameSource {
 
   /// Opens a recording in either layout.
   ///
-  /// @throws DataException if the folder holds neither, or its calibration is unusable
+  /// @throws DataFault if the folder holds neither, or its calibration is unusable
   public static KittiRaw open(Path folder) {
     KittiRaw source = new KittiRaw(DataRoot.of(folder));
     Path root = source.root.path();
@@ -54,7 +54,7 @@ public final class KittiRaw implements FrameSource {
       if (!source.problems.isEmpty()) {
         throw source.problems.getFirst();
       }
-      throw new DataException(
+      throw new DataFault(
           folder,
           "layout",
           "holds neither calib.json nor a folder *_drive_*_sync",
@@ -175,7 +175,7 @@ public final class KittiRaw implements FrameSource {
         both.add(name);
       } else {
         Path missing = firsts.contains(name) ? second.resolve(name + b) : first.resolve(name + a);
-        problems.add(DataException.missing(missing, "the frame is left out; copy the file again"));
+        problems.add(DataFault.missing(missing, "the frame is left out; copy the file again"));
       }
     }
     return both;
@@ -183,8 +183,7 @@ public final class KittiRaw implements FrameSource {
 
   private static Set<String> names(Path folder, String extension) {
     if (!Files.isDirectory(folder)) {
-      throw new DataException(
-          folder, "folder", "does not exist", "unpack the archive that holds it");
+      throw new DataFault(folder, "folder", "does not exist", "unpack the archive that holds it");
     }
     try (Stream<Path> files = Files.list(folder)) {
       return files
@@ -205,7 +204,7 @@ public final class KittiRaw implements FrameSource {
     try {
       return Integer.parseInt(name);
     } catch (NumberFormatException e) {
-      throw new DataException(
+      throw new DataFault(
           folder.resolve(name), "name", "'" + name + "' is no frame number", "rename it", e);
     }
   }
@@ -231,7 +230,7 @@ public final class KittiRaw implements FrameSource {
   }
 
   @Override
-  public List<DataException> problems() {
+  public List<DataFault> problems() {
     return List.copyOf(problems);
   }
 

@@ -16,7 +16,7 @@ import java.util.List;
 record KittiTimes(Path file, List<Long> micros) {
   static KittiTimes read(Path file) {
     if (!Files.isRegularFile(file)) {
-      throw DataException.missing(file, "unpack the drive's archive again");
+      throw DataFault.missing(file, "unpack the drive's archive again");
     }
     List<Long> times = new ArrayList<>();
     try {
@@ -29,7 +29,7 @@ record KittiTimes(Path file, List<Long> micros) {
             ChronoUnit.MICROS.between(LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC), time));
       }
     } catch (DateTimeParseException e) {
-      throw new DataException(
+      throw new DataFault(
           file,
           "line " + (times.size() + 1),
           "'" + e.getParsedString() + "' is no time",
@@ -44,7 +44,7 @@ record KittiTimes(Path file, List<Long> micros) {
   /// Microseconds since 1970 of a frame number.
   long at(int frame) {
     if (frame < 0 || frame >= micros.size()) {
-      throw new DataException(
+      throw new DataFault(
           file,
           "line " + (frame + 1),
           "is missing (" + micros.size() + " lines), though frame " + frame + " exists",

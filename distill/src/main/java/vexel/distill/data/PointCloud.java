@@ -38,7 +38,7 @@ public final class PointCloud {
   /// Reads a file of little-endian float32, `fields` a point, of which the first four are kept
   /// (KITTI has 4, nuScenes 5 with the ring index).
   ///
-  /// @throws DataException if the file is missing or truncated, or a number is not finite
+  /// @throws DataFault if the file is missing or truncated, or a number is not finite
   public static PointCloud read(Path file, int fields) {
     ByteBuffer bytes = bytes(file, 4 * fields);
     FloatBuffer numbers = bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
@@ -49,7 +49,7 @@ public final class PointCloud {
       for (int c = 0; c < FIELDS; c++) {
         float v = xyzi[i * FIELDS + c];
         if (!(StrictMath.abs(v) <= (c < 3 ? MAX_RANGE : Float.MAX_VALUE))) {
-          throw new DataException(
+          throw new DataFault(
               file,
               "point " + i + ", " + "xyzi".charAt(c),
               String.valueOf(v) + (Float.isFinite(v) ? " m is no LiDAR return" : ""),
@@ -65,11 +65,11 @@ public final class PointCloud {
   private static ByteBuffer bytes(Path file, int pointBytes) {
     try {
       if (!Files.isRegularFile(file)) {
-        throw DataException.missing(file, "unpack the archive that holds the sweeps");
+        throw DataFault.missing(file, "unpack the archive that holds the sweeps");
       }
       long size = Files.size(file);
       if (size % pointBytes != 0) {
-        throw new DataException(
+        throw new DataFault(
             file,
             "size",
             size
@@ -81,7 +81,7 @@ public final class PointCloud {
             "the file is truncated or of another format: copy it again");
       }
       if (size / pointBytes > MAX_POINTS) {
-        throw new DataException(
+        throw new DataFault(
             file, "size", size / pointBytes + " points", "at most " + MAX_POINTS + " are read");
       }
       return ByteBuffer.wrap(Files.readAllBytes(file));

@@ -36,7 +36,7 @@ record Selection(FrameSource source, List<Integer> indices) implements FrameSour
   }
 
   @Override
-  public List<DataException> problems() {
+  public List<DataFault> problems() {
     return source.problems();
   }
 }

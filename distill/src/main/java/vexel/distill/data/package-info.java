@@ -5,6 +5,6 @@
 /// pairs points with pixels. Images become teacher inputs through [PillowResize] and
 /// [Normalization]. [DataCheck] reads a whole data set and reports what is wrong with it.
 ///
-/// Whatever a file holds that cannot be used is a [DataException] that names the file, the field,
-/// the value and the way out. A reader opens nothing outside its [DataRoot].
+/// Whatever a file holds that cannot be used is a [DataFault] that names the file, the field, the
+/// value and the way out. A reader opens nothing outside its [DataRoot].
 package vexel.distill.data;

@@ -50,7 +50,7 @@ class DataRootTest {
   void refused(String name) {
     DataRoot root = DataRoot.of(inner);
     assertThatThrownBy(() -> root.existing(name, table))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(DataFault.class)
         .hasMessageContaining("file name");
   }
 

@@ -71,7 +71,7 @@ class ImageFileTest {
       Files.write(file, Arrays.copyOf(whole, (int) (whole.length * part) + 1));
       assertThatThrownBy(() -> ImageFile.of(file).decode())
           .as("%s of %s", part, format)
-          .isInstanceOf(DataException.class)
+          .isInstanceOf(DataFault.class)
           .hasMessageContaining("image." + format);
     }
   }
@@ -87,7 +87,7 @@ class ImageFileTest {
         Files.write(file, bent);
         try {
           ImageFile.of(file).decode();
-        } catch (DataException expected) {
+        } catch (DataFault expected) {
           assertThat(expected.file()).isEqualTo(file.toString());
         }
       }
@@ -109,7 +109,7 @@ class ImageFileTest {
     bomb[16] = 0x7F;
     bomb[20] = 0x7F;
     Files.write(png, bomb);
-    assertThatThrownBy(() -> ImageFile.of(png).decode()).isInstanceOf(DataException.class);
+    assertThatThrownBy(() -> ImageFile.of(png).decode()).isInstanceOf(DataFault.class);
   }
 
   @Test

@@ -68,7 +68,7 @@ class KittiRawTest {
     assertThat(source.size()).isEqualTo(2);
     assertThat(source.problems())
         .singleElement()
-        .extracting(DataException::file)
+        .extracting(DataFault::file)
         .asString()
         .endsWith("0000000003.bin");
   }
@@ -130,7 +130,7 @@ class KittiRawTest {
 
   private static void assertFault(
       org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String... fragments) {
-    var fault = assertThatThrownBy(call).isInstanceOf(DataException.class);
+    var fault = assertThatThrownBy(call).isInstanceOf(DataFault.class);
     for (String fragment : fragments) {
       fault.hasMessageContaining(fragment);
     }

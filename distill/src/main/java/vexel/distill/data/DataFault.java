@@ -2,11 +2,11 @@ package vexel.distill.data;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import vexel.distill.DataException;
 
-/// Data that cannot be used. The command line ends with exit code 3.
-///
-/// The message reads *file: field: what it holds; what to do.*
-public class DataException extends RuntimeException {
+/// Data that cannot be used, in one place of one file. The message reads *file: field: what it
+/// holds; what to do.*
+public final class DataFault extends DataException {
   private static final long serialVersionUID = 1L;
 
   private final String file;
@@ -18,14 +18,14 @@ public class DataException extends RuntimeException {
   /// @param field which part of the file
   /// @param value what it holds and why that is wrong
   /// @param remedy what to do
-  public DataException(Path file, String field, String value, String remedy) {
+  public DataFault(Path file, String field, String value, String remedy) {
     this(file, field, value, remedy, null);
   }
 
   /// As above, with the exception that brought the fault to light.
-  public DataException(
+  public DataFault(
       Path file, String field, String value, String remedy, @Nullable Throwable cause) {
-    super(file + ": " + field + ": " + value + "; " + remedy, cause);
+    super(file, field + ": " + value + "; " + remedy, cause);
     this.file = file.toString();
     this.field = field;
     this.value = value;
@@ -33,8 +33,8 @@ public class DataException extends RuntimeException {
   }
 
   /// A file or folder that should exist.
-  public static DataException missing(Path file, String remedy) {
-    return new DataException(file, "file", "does not exist", remedy);
+  public static DataFault missing(Path file, String remedy) {
+    return new DataFault(file, "file", "does not exist", remedy);
   }
 
   public String file() {
