@@ -1,0 +1,47 @@
+package vexel.nn.sparse;
+
+import org.jspecify.annotations.Nullable;
+import vexel.autograd.Value;
+import vexel.nn.BatchNorm;
+import vexel.nn.Layer;
+import vexel.nn.Pass;
+import vexel.tensor.Rng;
+
+/// The basic residual block (He et al. 2016, fig. 5 left) over sparse voxels:
+///
+/// y = ReLU(BN(conv(ReLU(BN(conv(x))))) + s(x)),
+///
+/// both convolutions submanifold 3³, s the identity or a [Shortcut] where the width changes.
+public record SparseBlock(
+    SubmanifoldConv3d conv1,
+    BatchNorm norm1,
+    SubmanifoldConv3d conv2,
+    BatchNorm norm2,
+    @Nullable Shortcut downsample)
+    implements Layer {
+  /// The momentum of the normalisations inside a block. SLidR's setting does not reach them.
+  public static final double INNER_MOMENTUM = 0.1;
+
+  /// A new block without biases.
+  ///
+  /// @param momentum of the shortcut's normalisation
+  public static SparseBlock of(int in, int out, double momentum, Rng rng) {
+    KernelShape cube = KernelShape.submanifold(3);
+    return new SparseBlock(
+        SubmanifoldConv3d.of(in, out, cube, false, rng.at("conv1")),
+        BatchNorm.of(out, 1e-5, INNER_MOMENTUM),
+        SubmanifoldConv3d.of(out, out, cube, false, rng.at("conv2")),
+        BatchNorm.of(out, 1e-5, INNER_MOMENTUM),
+        in == out ? null : Shortcut.of(in, out, momentum, rng.at("downsample")));
+  }
+
+  /// x [V, Cin] → [V, Cout].
+  public Voxels forward(Voxels x, Pass pass) {
+    Voxels h = conv1.forward(x);
+    h = h.with(norm1.forwardRelu(h.features(), pass.at("norm1")));
+    h = conv2.forward(h);
+    Value s =
+        downsample == null ? x.features() : downsample.forward(x, pass.at("downsample")).features();
+    return h.with(norm2.forward(h.features(), pass.at("norm2")).add(s).relu());
+  }
+}

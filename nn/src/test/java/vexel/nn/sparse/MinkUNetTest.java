@@ -1,0 +1,142 @@
+package vexel.nn.sparse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import vexel.autograd.Gradients;
+import vexel.autograd.Parameter;
+import vexel.autograd.Value;
+import vexel.nn.Pass;
+import vexel.tensor.Rng;
+import vexel.tensor.Shape;
+import vexel.tensor.Tensor;
+
+class MinkUNetTest {
+  @ParameterizedTest
+  @CsvSource({
+    "34, 1, 37842976",
+    "34, 4, 37845568",
+    "18, 1, 21691168",
+    "18, 4, 21693760",
+    "1, 4, 2895456"
+  })
+  void countsTheParametersOfTheOriginal(int size, int inputs, long parameters) {
+    Rng rng = Rng.seed(1);
+    MinkUNet net =
+        switch (size) {
+          case 34 -> MinkUNet.unet34(inputs, rng);
+          case 18 -> MinkUNet.unet18(inputs, rng);
+          default -> MinkUNet.small(inputs, rng);
+        };
+    assertThat(net.count()).isEqualTo(parameters);
+    assertThat(net.inputChannels()).isEqualTo(inputs);
+    assertThat(net.width()).isEqualTo(size == 1 ? 48 : 96);
+  }
+
+  @Test
+  void namesAndShapesAreTheCheckpoints() {
+    Map<String, Parameter> p =
+        MinkUNet.unet34(1, Rng.seed(1)).withFinal(64, Rng.seed(2)).parameters();
+    Map<String, Shape> some =
+        Map.of(
+            "conv0p1s1.weight", Shape.of(27, 1, 32),
+            "bn0.running_var", Shape.of(32),
+            "conv4p8s2.weight", Shape.of(8, 128, 128),
+            "block2.0.downsample.0.weight", Shape.of(1, 32, 64),
+            "block2.0.downsample.1.bias", Shape.of(64),
+            "block4.5.conv2.weight", Shape.of(27, 256, 256),
+            "convtr5p8s2.weight", Shape.of(8, 256, 128),
+            "block8.1.norm2.weight", Shape.of(96),
+            "final.weight", Shape.of(1, 96, 64),
+            "final.bias", Shape.of(64));
+    some.forEach(
+        (name, shape) ->
+            assertThat(p)
+                .hasEntrySatisfying(
+                    name, found -> assertThat(found.tensor().shape()).isEqualTo(shape)));
+    assertThat(p).doesNotContainKey("block1.0.downsample.0.weight");
+  }
+
+  private static Voxels input(int shift, int[] order) {
+    Sites base = RandomSites.of(7, 2, 300, -9, new Zyx(9, 12, 15), null);
+    int[] coords = base.coords();
+    int n = base.size();
+    int[] moved = new int[4 * n];
+    float[] x = new float[3 * n];
+    for (int r = 0; r < n; r++) {
+      int from = order.length == 0 ? r : order[r];
+      for (int a = 0; a < 4; a++) {
+        moved[4 * r + a] = coords[4 * from + a] + (a == 0 ? 0 : shift);
+      }
+      for (int c = 0; c < 3; c++) {
+        x[3 * r + c] = (float) Rng.seed(5).at("x").uniform(3L * from + c) - 0.5f;
+      }
+    }
+    Sites.Sorting sorting = Sites.sort(moved, 2, null);
+    return Voxels.of(sorting.sites(), Tensor.of(x, n, 3).gatherRows(sorting.order()));
+  }
+
+  @Test
+  void neitherInputOrderNorAStepOfTheCoarsestLevelChangesABit() {
+    MinkUNet net = MinkUNet.tiny(3, Rng.seed(3));
+    Voxels x = input(0, new int[0]);
+    float[] y = net.forward(x, Pass.train(Rng.seed(4))).tensor().toFloats();
+    assertThat(y).hasSize(x.sites().size() * net.width());
+    int[] order = Rng.seed(6).permutation(x.sites().size());
+    assertThat(net.forward(input(0, order), Pass.train(Rng.seed(4))).tensor().toFloats())
+        .isEqualTo(y);
+    assertThat(net.forward(input(-64, order), Pass.train(Rng.seed(4))).tensor().toFloats())
+        .isEqualTo(y);
+    assertThat(net.forward(input(1, order), Pass.train(Rng.seed(4))).tensor().toFloats())
+        .isNotEqualTo(y);
+  }
+
+  @Test
+  void everyParameterGetsAGradient() {
+    MinkUNet net = MinkUNet.tiny(3, Rng.seed(3)).withFinal(5, Rng.seed(8));
+    Pass pass = Pass.train(Rng.seed(4));
+    Value y = net.forward(input(0, new int[0]), pass);
+    Tensor upstream = Tensor.empty(y.tensor().backend(), y.tensor().dtype(), y.shape());
+    upstream.kernels().random().uniform(Rng.seed(9), -1, 1, upstream);
+    Gradients g = y.backward(upstream);
+    net.parameters()
+        .forEach(
+            (name, p) -> {
+              Tensor d = g.of(p);
+              assertThat(d == null).as(name).isEqualTo(!p.isTrainable());
+              if (d != null) {
+                float[] values = d.toFloats();
+                for (float v : values) {
+                  assertThat(Float.isFinite(v)).as(name).isTrue();
+                }
+                assertThat(Arrays.equals(values, new float[values.length])).as(name).isFalse();
+              }
+            });
+    float[] before = net.body().bn0().runningMean().tensor().toFloats();
+    pass.commit();
+    assertThat(net.body().bn0().runningMean().tensor().toFloats()).isNotEqualTo(before);
+  }
+
+  @Test
+  void evaluationTreatsSamplesAlone() {
+    MinkUNet net = MinkUNet.tiny(3, Rng.seed(3));
+    Voxels x = input(0, new int[0]);
+    int n = x.sites().start(1);
+    Sites first = Sites.of(Arrays.copyOf(x.sites().coords(), 4 * n), 1, null);
+    Value alone = net.forward(Voxels.of(first, x.features().tensor().narrow(0, 0, n)), Pass.eval());
+    Value both = net.forward(x, Pass.eval());
+    assertThat(alone.tensor().toFloats()).isEqualTo(both.tensor().narrow(0, 0, n).toFloats());
+    Voxels joined =
+        Voxels.batch(
+            List.of(
+                Voxels.of(first, x.features().tensor().narrow(0, 0, n)),
+                Voxels.of(Sites.of(new int[0], 1, null), Tensor.of(new float[0], 0, 3))));
+    assertThat(net.forward(joined, Pass.eval()).tensor().toFloats())
+        .isEqualTo(alone.tensor().toFloats());
+  }
+}
