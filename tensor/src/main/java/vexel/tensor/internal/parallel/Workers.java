@@ -65,7 +65,7 @@ public final class Workers {
 
   /// Runs `body` over the parts of 0 … n − 1, each `grain` long but the last.
   public static void runParts(int n, int grain, Part body) {
-    int parts = (n + grain - 1) / grain;
+    int parts = n == 0 ? 0 : (n + grain - 1) / grain;
     run(parts, p -> body.accept(p * grain, Math.min(n, p * grain + grain)));
   }
 

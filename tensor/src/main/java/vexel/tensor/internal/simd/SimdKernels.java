@@ -5,7 +5,6 @@ import vexel.tensor.internal.reference.ReferenceBatchNorm;
 import vexel.tensor.internal.reference.ReferenceConv;
 import vexel.tensor.internal.reference.ReferenceElement;
 import vexel.tensor.internal.reference.ReferenceIndex;
-import vexel.tensor.internal.reference.ReferenceMatrix;
 import vexel.tensor.internal.reference.ReferenceOptimizer;
 import vexel.tensor.internal.reference.ReferenceRandom;
 import vexel.tensor.internal.reference.ReferenceReduce;
@@ -28,7 +27,7 @@ import vexel.tensor.spi.SparseKernels;
 public final class SimdKernels implements Kernels {
   private final ElementKernels element = new ReferenceElement();
   private final ReduceKernels reduce = new ReferenceReduce();
-  private final MatrixKernels matrix = new ReferenceMatrix();
+  private final MatrixKernels matrix = new SimdMatrix();
   private final RowKernels rows = new ReferenceRows();
   private final BatchNormKernels batchNorm = new ReferenceBatchNorm();
   private final AttentionKernels attention = Missing.of(AttentionKernels.class);

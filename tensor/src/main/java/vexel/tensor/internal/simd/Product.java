@@ -1,0 +1,266 @@
+package vexel.tensor.internal.simd;
+
+import static vexel.tensor.internal.simd.Tile.COLUMNS;
+import static vexel.tensor.internal.simd.Tile.ROWS;
+
+import java.util.Arrays;
+import vexel.tensor.DType;
+import vexel.tensor.internal.memory.ArrayPool;
+import vexel.tensor.internal.parallel.Workers;
+
+/// c[M, N] = a[M, K] · b[K, N], cut so that each piece stays in the cache that is fast enough for
+/// it (Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008):
+///
+/// ```
+/// for columns of WIDTH            a strip of c and b
+///   for chunks of CHUNK           the contract's chains end here
+///     pack b                      panels of COLUMNS columns, rows of a panel one after the other
+///     for blocks of rows          shared by the workers
+///       for depths of DEPTH       packed b: DEPTH × WIDTH, in the second-level cache
+///         for panels of ROWS      a: ROWS × DEPTH, in the first-level cache
+///           for panels of COLUMNS b: DEPTH × COLUMNS, streamed
+///             Tile.multiply       c: ROWS × COLUMNS, in registers
+/// ```
+///
+/// A chain that goes on in the next depth continues from the number stored in c, so cutting k
+/// changes no bit; further chunks are summed beside c and added to it.
+final class Product {
+  /// Terms of a chain of fused multiply-adds, fixed by the contract.
+  static final int CHUNK = 4096;
+
+  /// Rows of b that are packed together in the second-level cache with WIDTH columns.
+  private static final int DEPTH = 384;
+
+  private static final int WIDTH = 512;
+
+  /// Distance of the rows of a packed panel of a: a line more than DEPTH, so that the rows do not
+  /// compete for the same set of the cache.
+  private static final int PANEL_ROW = DEPTH + 16;
+
+  /// Up to this many columns a row of a is used so few times that copying it does not pay.
+  private static final int NARROW = 96;
+
+  /// Multiply-adds below which a product is not worth waking a worker for.
+  private static final long SMALL = 1 << 17;
+
+  private final LeftOperand a;
+  private final RightOperand b;
+  private final int m;
+  private final int n;
+
+  Product(LeftOperand a, RightOperand b, int m, int n) {
+    this.a = a;
+    this.b = b;
+    this.m = m;
+    this.n = n;
+  }
+
+  /// Where a strip of the product goes: row i, column j lies at `array[at + i·row + j]`.
+  private record Target(Object floats, int at, int row) {
+    float[] array() {
+      return (float[]) floats;
+    }
+
+    int at(int i, int j) {
+      return at + i * row + j;
+    }
+  }
+
+  /// Computes the product over `k` terms into `c[cAt + i·cRow + j]`.
+  void into(int k, float[] c, int cAt, int cRow, Finish finish) {
+    if (m == 0 || n == 0) {
+      return;
+    }
+    Target target = new Target(c, cAt, cRow);
+    int threads = (long) m * n * k < SMALL ? 1 : Workers.threads();
+    int rowPanels = (m + ROWS - 1) / ROWS;
+    if (k > CHUNK && rowPanels < 8 * threads && threads > 1) {
+      chunkByChunk(k, target, finish);
+    } else if (rowPanels < 2 * threads && n >= 2 * COLUMNS) {
+      int width = Math.min(WIDTH, roundUp((n + 4 * threads - 1) / (4 * threads), COLUMNS));
+      Workers.runParts(
+          n, width, (j, end) -> strip(j, end - j, 0, k, m, target, finish)); // nested runs inline
+    } else {
+      int rows = roundUp(Math.min(m, Math.max(m / (4 * threads), 2 * ROWS)), ROWS);
+      for (int j = 0; j < n; j += WIDTH) {
+        strip(j, Math.min(WIDTH, n - j), 0, k, threads == 1 ? m : rows, target, finish);
+      }
+    }
+  }
+
+  /// A long sum into a small matrix, as weight gradients are: the workers share the chunks, whose
+  /// results are then added in ascending order.
+  private void chunkByChunk(int k, Target target, Finish finish) {
+    int wave = Math.max(Workers.threads(), (1 << 22) / Math.max(m * n, 1));
+    int chunks = (k + CHUNK - 1) / CHUNK;
+    for (int first = 0; first < chunks; first += wave) {
+      int from = first;
+      int count = Math.min(wave, chunks - first);
+      float[] partials = (float[]) ArrayPool.take(DType.F32, Math.multiplyExact(count * m, n));
+      Workers.run(
+          count,
+          q -> {
+            int start = (from + q) * CHUNK;
+            Target partial = new Target(partials, q * m * n, n);
+            for (int j = 0; j < n; j += WIDTH) {
+              int end = Math.min(start + CHUNK, k);
+              strip(j, Math.min(WIDTH, n - j), start, end, m, partial, Finish.NONE);
+            }
+          });
+      boolean last = from + count == chunks;
+      Workers.runParts(
+          m,
+          Math.max(1, 4096 / n),
+          (i, end) -> {
+            for (; i < end; i++) {
+              int at = target.at(i, 0);
+              for (int q = 0; q < count; q++) {
+                if (from + q == 0) {
+                  System.arraycopy(partials, i * n, target.array(), at, n);
+                } else {
+                  Finish.add(n, partials, (q * m + i) * n, target.array(), at);
+                }
+              }
+              if (last) {
+                finish.apply(i, 0, n, target.array(), at);
+              }
+            }
+          });
+      ArrayPool.give(DType.F32, partials);
+    }
+  }
+
+  /// `width` columns from j, summed over kFrom ≤ k < kTo, the rows in tasks of `taskRows`.
+  private void strip(
+      int j, int width, int kFrom, int kTo, int taskRows, Target target, Finish finish) {
+    int panels = (width + COLUMNS - 1) / COLUMNS;
+    int longest = Math.min(CHUNK, kTo - kFrom);
+    float[] packed = (float[]) ArrayPool.take(DType.F32, panels * COLUMNS * longest);
+    for (int start = kFrom; start < kTo || start == kFrom; start += CHUNK) {
+      int k = start;
+      int depth = Math.min(CHUNK, kTo - k);
+      boolean first = k == kFrom;
+      boolean last = k + depth >= kTo;
+      pack(j, width, k, depth, packed);
+      Workers.runParts(
+          m,
+          taskRows,
+          (i, end) -> {
+            if (first) {
+              rows(i, end, j, width, k, depth, packed, target);
+            } else {
+              addRows(i, end, j, width, k, depth, packed, target);
+            }
+            for (int r = i; last && r < end; r++) {
+              finish.apply(r, j, width, target.array(), target.at(r, j));
+            }
+          });
+    }
+    ArrayPool.give(DType.F32, packed);
+  }
+
+  /// b's rows k … k + depth − 1, `width` columns from j: depths of DEPTH one after the other, in
+  /// each the panels of COLUMNS columns.
+  private void pack(int j, int width, int k, int depth, float[] packed) {
+    int panels = (width + COLUMNS - 1) / COLUMNS;
+    int depths = (depth + DEPTH - 1) / DEPTH;
+    Workers.runParts(
+        panels * depths,
+        (long) width * depth < SMALL ? panels * depths : 4,
+        (from, to) -> {
+          for (int p = from; p < to; p++) {
+            int d = p / panels * DEPTH;
+            int rows = Math.min(DEPTH, depth - d);
+            int column = p % panels * COLUMNS;
+            int columns = Math.min(COLUMNS, width - column);
+            int at = d * panels * COLUMNS + rows * column;
+            b.packColumns(k + d, rows, j + column, columns, packed, at);
+          }
+        });
+  }
+
+  /// A further chunk: summed in memory of its own, then added.
+  private void addRows(
+      int from, int to, int j, int width, int k, int depth, float[] packed, Target target) {
+    float[] sums = (float[]) ArrayPool.take(DType.F32, (to - from) * width);
+    Target beside = new Target(sums, -from * width - j, width);
+    rows(from, to, j, width, k, depth, packed, beside);
+    for (int i = from; i < to; i++) {
+      Finish.add(width, sums, beside.at(i, j), target.array(), target.at(i, j));
+    }
+    ArrayPool.give(DType.F32, sums);
+  }
+
+  /// Rows from … to − 1 of one strip and chunk.
+  private void rows(
+      int from, int to, int j, int width, int k, int depth, float[] packed, Target target) {
+    boolean inPlace = a.isInPlace() && n <= NARROW;
+    float[] panel = inPlace ? a.array() : (float[]) ArrayPool.take(DType.F32, ROWS * PANEL_ROW);
+    float[] edge = new float[ROWS * COLUMNS];
+    int[] aRow = new int[ROWS];
+    int[] cRow = new int[ROWS];
+    int[] edgeRow = new int[ROWS];
+    Arrays.setAll(edgeRow, r -> r * COLUMNS);
+    int panels = (width + COLUMNS - 1) / COLUMNS;
+    for (int d = 0; d < depth || d == 0; d += DEPTH) {
+      int terms = Math.min(DEPTH, depth - d);
+      for (int i = from; i < to; i += ROWS) {
+        int rows = Math.min(ROWS, to - i);
+        if (!inPlace) {
+          a.packRows(i, rows, k + d, terms, panel, PANEL_ROW);
+        }
+        for (int r = 0; r < ROWS; r++) {
+          int row = Math.min(r, rows - 1); // a tile with fewer rows repeats the last
+          aRow[r] = inPlace ? a.at(i + row, k + d) : row * PANEL_ROW;
+          cRow[r] = target.at(i + row, j);
+        }
+        for (int p = 0; p < panels; p++) {
+          int column = p * COLUMNS;
+          int columns = Math.min(COLUMNS, width - column);
+          int bAt = d * panels * COLUMNS + terms * column;
+          float[] c = target.array();
+          if (columns == COLUMNS) {
+            Tile.multiply(
+                terms,
+                panel,
+                aRow,
+                packed,
+                bAt,
+                d == 0 ? Tile.ZEROS : c,
+                d == 0 ? Tile.ZERO_ROWS : cRow,
+                d == 0 ? 0 : column,
+                c,
+                cRow,
+                column);
+          } else {
+            for (int r = 0; d > 0 && r < rows; r++) {
+              System.arraycopy(c, cRow[r] + column, edge, r * COLUMNS, columns);
+            }
+            Tile.multiply(
+                terms,
+                panel,
+                aRow,
+                packed,
+                bAt,
+                d == 0 ? Tile.ZEROS : edge,
+                d == 0 ? Tile.ZERO_ROWS : edgeRow,
+                0,
+                edge,
+                edgeRow,
+                0);
+            for (int r = 0; r < rows; r++) {
+              System.arraycopy(edge, r * COLUMNS, c, cRow[r] + column, columns);
+            }
+          }
+        }
+      }
+    }
+    if (!inPlace) {
+      ArrayPool.give(DType.F32, panel);
+    }
+  }
+
+  private static int roundUp(int x, int step) {
+    return (x + step - 1) / step * step;
+  }
+}

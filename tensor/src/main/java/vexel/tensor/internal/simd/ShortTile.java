@@ -1,0 +1,93 @@
+package vexel.tensor.internal.simd;
+
+import static vexel.tensor.internal.simd.Tile.COLUMNS;
+import static vexel.tensor.internal.simd.Tile.LANES;
+import static vexel.tensor.internal.simd.Tile.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
+
+/// Six rows by two vectors: 12 accumulators, 2 vectors of b and 1 of a in 16 registers.
+final class ShortTile {
+  static final int ROWS = 6;
+
+  private ShortTile() {}
+
+  /// See [Tile#multiply].
+  static void multiply(
+      int n,
+      float[] a,
+      int[] aRow,
+      float[] b,
+      int bAt,
+      float[] from,
+      int[] fromRow,
+      int fromColumn,
+      float[] to,
+      int[] toRow,
+      int toColumn) {
+    int a0 = aRow[0];
+    int a1 = aRow[1];
+    int a2 = aRow[2];
+    int a3 = aRow[3];
+    int a4 = aRow[4];
+    int a5 = aRow[5];
+    int f0 = fromRow[0] + fromColumn;
+    FloatVector c0 = FloatVector.fromArray(SPECIES, from, f0);
+    FloatVector d0 = FloatVector.fromArray(SPECIES, from, f0 + LANES);
+    int f1 = fromRow[1] + fromColumn;
+    FloatVector c1 = FloatVector.fromArray(SPECIES, from, f1);
+    FloatVector d1 = FloatVector.fromArray(SPECIES, from, f1 + LANES);
+    int f2 = fromRow[2] + fromColumn;
+    FloatVector c2 = FloatVector.fromArray(SPECIES, from, f2);
+    FloatVector d2 = FloatVector.fromArray(SPECIES, from, f2 + LANES);
+    int f3 = fromRow[3] + fromColumn;
+    FloatVector c3 = FloatVector.fromArray(SPECIES, from, f3);
+    FloatVector d3 = FloatVector.fromArray(SPECIES, from, f3 + LANES);
+    int f4 = fromRow[4] + fromColumn;
+    FloatVector c4 = FloatVector.fromArray(SPECIES, from, f4);
+    FloatVector d4 = FloatVector.fromArray(SPECIES, from, f4 + LANES);
+    int f5 = fromRow[5] + fromColumn;
+    FloatVector c5 = FloatVector.fromArray(SPECIES, from, f5);
+    FloatVector d5 = FloatVector.fromArray(SPECIES, from, f5 + LANES);
+    for (int k = 0; k < n; k++) {
+      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * COLUMNS);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * COLUMNS + LANES);
+      FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + k]);
+      c0 = x0.fma(b0, c0);
+      d0 = x0.fma(b1, d0);
+      FloatVector x1 = FloatVector.broadcast(SPECIES, a[a1 + k]);
+      c1 = x1.fma(b0, c1);
+      d1 = x1.fma(b1, d1);
+      FloatVector x2 = FloatVector.broadcast(SPECIES, a[a2 + k]);
+      c2 = x2.fma(b0, c2);
+      d2 = x2.fma(b1, d2);
+      FloatVector x3 = FloatVector.broadcast(SPECIES, a[a3 + k]);
+      c3 = x3.fma(b0, c3);
+      d3 = x3.fma(b1, d3);
+      FloatVector x4 = FloatVector.broadcast(SPECIES, a[a4 + k]);
+      c4 = x4.fma(b0, c4);
+      d4 = x4.fma(b1, d4);
+      FloatVector x5 = FloatVector.broadcast(SPECIES, a[a5 + k]);
+      c5 = x5.fma(b0, c5);
+      d5 = x5.fma(b1, d5);
+    }
+    int t0 = toRow[0] + toColumn;
+    c0.intoArray(to, t0);
+    d0.intoArray(to, t0 + LANES);
+    int t1 = toRow[1] + toColumn;
+    c1.intoArray(to, t1);
+    d1.intoArray(to, t1 + LANES);
+    int t2 = toRow[2] + toColumn;
+    c2.intoArray(to, t2);
+    d2.intoArray(to, t2 + LANES);
+    int t3 = toRow[3] + toColumn;
+    c3.intoArray(to, t3);
+    d3.intoArray(to, t3 + LANES);
+    int t4 = toRow[4] + toColumn;
+    c4.intoArray(to, t4);
+    d4.intoArray(to, t4 + LANES);
+    int t5 = toRow[5] + toColumn;
+    c5.intoArray(to, t5);
+    d5.intoArray(to, t5 + LANES);
+  }
+}

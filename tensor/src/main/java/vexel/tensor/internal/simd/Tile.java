@@ -1,0 +1,61 @@
+package vexel.tensor.internal.simd;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The inner loop under every matrix product, convolution and attention: a tile of c that stays in
+/// registers while k runs.
+///
+/// A step k loads two vectors of b and, for each row, one number of a that is multiplied to both:
+/// `2·ROWS` independent chains of fused multiply-adds, enough to hide their latency, from `ROWS +
+/// 2` loads. The accumulators are local variables, written out one by one, because the compiler
+/// keeps vectors in registers only there; the two tiles differ in the rows that fit.
+final class Tile {
+  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
+  /// Floats in a vector.
+  static final int LANES = SPECIES.length();
+
+  /// Whether the machine has 32 vector registers: AVX-512 and NEON have, AVX2 has 16.
+  private static final boolean TALL =
+      LANES == 16 || System.getProperty("os.arch").equals("aarch64");
+
+  /// Rows of a tile.
+  static final int ROWS = TALL ? TallTile.ROWS : ShortTile.ROWS;
+
+  /// Columns of a tile.
+  static final int COLUMNS = 2 * LANES;
+
+  /// Where new sums start: use with [#ZERO_ROWS].
+  static final float[] ZEROS = new float[COLUMNS];
+
+  static final int[] ZERO_ROWS = new int[ROWS];
+
+  private Tile() {}
+
+  /// to_rj = from_rj + Σ_{k < n} a_rk b_kj for ROWS rows and COLUMNS columns: one chain of fused
+  /// multiply-adds per element, k ascending.
+  ///
+  /// Rows are given by where they start, so that they may lie anywhere: row r of a is `a[aRow[r]
+  /// …]`, of c `from[fromRow[r] + fromColumn …]`; row k of b is `b[bAt + k·COLUMNS …]`. All of
+  /// `from` is read before any of `to` is written. A row may be named twice: both copies compute
+  /// and write the same numbers, which is how a tile with fewer rows is filled.
+  static void multiply(
+      int n,
+      float[] a,
+      int[] aRow,
+      float[] b,
+      int bAt,
+      float[] from,
+      int[] fromRow,
+      int fromColumn,
+      float[] to,
+      int[] toRow,
+      int toColumn) {
+    if (TALL) {
+      TallTile.multiply(n, a, aRow, b, bAt, from, fromRow, fromColumn, to, toRow, toColumn);
+    } else {
+      ShortTile.multiply(n, a, aRow, b, bAt, from, fromRow, fromColumn, to, toRow, toColumn);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/// The kernels of the CPU backend in vectors.
+package vexel.tensor.internal.simd;

@@ -1,0 +1,99 @@
+package vexel.tensor.internal.simd;
+
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.Locale;
+import vexel.tensor.Tensor;
+import vexel.tensor.internal.parallel.Workers;
+import vexel.tensor.spi.MatrixKernels.Epilogue;
+
+/// Rates of the big kernels as a share of the machine's multiply-add peak, measured side by side.
+///
+/// One thread is timed in CPU time of that thread, which other processes disturb little; two
+/// threads in wall time, meaningful on an idle machine only. Run it from the class path:
+/// `java --add-modules jdk.incubator.vector -cp … vexel.tensor.internal.simd.KernelBench [filter]`.
+public final class KernelBench {
+  private static final SimdKernels KERNELS = new SimdKernels();
+
+  private final String filter;
+
+  private KernelBench(String filter) {
+    this.filter = filter;
+  }
+
+  public static void main(String[] args) {
+    KernelBench bench = new KernelBench(args.length > 0 ? args[0] : "");
+    bench.products();
+  }
+
+  private void products() {
+    int[][] shapes = {
+      {1024, 1024, 1024},
+      {1370, 1536, 384},
+      {1370, 384, 1536},
+      {2048, 2048, 2048},
+      {20000, 32, 32},
+      {20000, 64, 64},
+      {20000, 96, 96},
+      {64, 64, 64},
+      {384, 384, 100000},
+    };
+    for (int[] s : shapes) {
+      int m = s[0];
+      int n = s[1];
+      int k = s[2];
+      Tensor a = Twins.random(1, 1, m, k);
+      Tensor at = Twins.random(1, 1, k, m).transpose(1, 2);
+      Tensor b = Twins.random(2, 1, k, n);
+      Tensor bt = Twins.random(2, 1, n, k).transpose(1, 2);
+      Tensor c = Twins.f32(1, m, n);
+      double flops = 2.0 * m * n * k;
+      String name = "gemm " + m + "x" + n + "x" + k;
+      time(name, flops, () -> KERNELS.matrix().gemm(a, b, c, Epilogue.NONE));
+      time(name + " bT", flops, () -> KERNELS.matrix().gemm(a, bt, c, Epilogue.NONE));
+      time(name + " aT", flops, () -> KERNELS.matrix().gemm(at, b, c, Epilogue.NONE));
+    }
+  }
+
+  private void time(String name, double flops, Runnable kernel) {
+    if (!name.contains(filter)) {
+      return;
+    }
+    int repeats = (int) Math.max(1, 2e9 / flops);
+    double[] one = new double[7];
+    double[] two = new double[7];
+    Workers.with(1, () -> rate(flops, repeats * 10, true, kernel));
+    for (int i = 0; i < one.length; i++) {
+      int round = i;
+      Workers.with(1, () -> one[round] = rate(flops, repeats, true, kernel));
+      Workers.with(2, () -> two[round] = rate(flops, repeats, false, kernel));
+    }
+    Arrays.sort(one);
+    Arrays.sort(two);
+    double peak = PeakFlops.measure(1, 0.05) * 1e-9;
+    System.out.printf(
+        Locale.ROOT,
+        "%-28s 1 thread %6.1f GF/s (best %6.1f) = %3.0f %% of %.0f   2 threads %6.1f (best %6.1f)%n",
+        name,
+        one[3],
+        one[6],
+        100 * one[3] / peak,
+        peak,
+        two[3],
+        two[6]);
+  }
+
+  private static double rate(double flops, int repeats, boolean cpu, Runnable kernel) {
+    long start = clock(cpu);
+    for (int i = 0; i < repeats; i++) {
+      kernel.run();
+    }
+    return flops * repeats / (clock(cpu) - start);
+  }
+
+  private static long clock(boolean cpu) {
+    return cpu
+        ? ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()
+        : System.nanoTime();
+  }
+}
