@@ -1,10 +1,8 @@
 package vexel.tensor.internal.reference;
 
-import org.jspecify.annotations.Nullable;
 import vexel.tensor.Tensor;
 import vexel.tensor.internal.Heap;
 import vexel.tensor.spi.MatrixKernels.Epilogue;
-import vexel.tensor.spi.Unary;
 
 /// The matrix product, one dot product per element.
 final class F32Matrix {
@@ -40,7 +38,9 @@ final class F32Matrix {
           if (bias != null) {
             y += Heap.f32(bias)[bias.offset() + j];
           }
-          y = activate(epilogue.activation(), y);
+          if (epilogue.activation() != null) {
+            y = epilogue.activation().value(y, 0, 0);
+          }
           if (residual != null) {
             y += Heap.f32(residual)[residual.offset() + (batch * rows + i) * columns + j];
           }
@@ -61,14 +61,5 @@ final class F32Matrix {
       sum = from == 0 ? chain : sum + chain;
     }
     return sum;
-  }
-
-  private static float activate(@Nullable Unary activation, float x) {
-    return switch (activation) {
-      case null -> x;
-      case RELU -> Math.max(x, 0);
-      default ->
-          throw new IllegalStateException("gemm: " + activation + " is missing as an epilogue");
-    };
   }
 }

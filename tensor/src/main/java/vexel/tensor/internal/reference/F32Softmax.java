@@ -152,7 +152,7 @@ public final class F32Softmax {
   }
 
   /// The largest element, never −0: a sign of zero would show in the logarithm of the softmax.
-  private static float max(float[] x, int ix, int n) {
+  static float max(float[] x, int ix, int n) {
     float max = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < n; i++) {
       max = Math.max(max, x[ix + i]);

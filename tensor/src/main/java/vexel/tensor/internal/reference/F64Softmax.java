@@ -152,7 +152,7 @@ public final class F64Softmax {
   }
 
   /// The largest element, never −0: a sign of zero would show in the logarithm of the softmax.
-  private static double max(double[] x, int ix, int n) {
+  static double max(double[] x, int ix, int n) {
     double max = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < n; i++) {
       max = Math.max(max, x[ix + i]);

@@ -1,6 +1,5 @@
 package vexel.tensor.internal.reference;
 
-import vexel.tensor.internal.Missing;
 import vexel.tensor.spi.AttentionKernels;
 import vexel.tensor.spi.BatchNormKernels;
 import vexel.tensor.spi.ConvKernels;
@@ -21,7 +20,7 @@ public final class ReferenceKernels implements Kernels {
   private final MatrixKernels matrix = new ReferenceMatrix();
   private final RowKernels rows = new ReferenceRows();
   private final BatchNormKernels batchNorm = new ReferenceBatchNorm();
-  private final AttentionKernels attention = Missing.of(AttentionKernels.class);
+  private final AttentionKernels attention = new ReferenceAttention();
   private final ConvKernels conv = new ReferenceConv();
   private final IndexKernels index = new ReferenceIndex();
   private final SparseKernels sparse = new ReferenceSparse();

@@ -8,6 +8,7 @@ import jdk.incubator.vector.VectorMask;
 import org.jspecify.annotations.Nullable;
 import vexel.tensor.Tensor;
 import vexel.tensor.internal.Heap;
+import vexel.tensor.internal.reference.F32Element;
 import vexel.tensor.spi.MatrixKernels.Epilogue;
 import vexel.tensor.spi.Unary;
 
@@ -102,8 +103,7 @@ final class Finish {
   private static void activate(Unary activation, int n, float[] c, int at) {
     switch (activation) {
       case RELU -> relu(n, c, at);
-      default ->
-          throw new IllegalStateException("gemm: " + activation + " is missing as an epilogue");
+      default -> F32Element.map(activation, 0, 0, c, at, c, at, n);
     }
   }
 

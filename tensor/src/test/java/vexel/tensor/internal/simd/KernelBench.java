@@ -1,6 +1,9 @@
 package vexel.tensor.internal.simd;
 
-import java.lang.management.ManagementFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import vexel.tensor.Tensor;
@@ -10,12 +13,13 @@ import vexel.tensor.spi.MatrixKernels.Epilogue;
 /// Rates of the big kernels as a share of the machine's multiply-add peak, measured side by side.
 ///
 /// One thread is timed in CPU time of that thread, which other processes disturb little; two
-/// threads in wall time, meaningful on an idle machine only. Run it from the class path:
-/// `java --add-modules jdk.incubator.vector -cp … vexel.tensor.internal.simd.KernelBench [filter]`.
+/// threads in wall time, meaningful on an idle machine only. Run it from the class path: `java
+/// --add-modules jdk.incubator.vector -cp … vexel.tensor.internal.simd.KernelBench [filter]`.
 public final class KernelBench {
   private static final SimdKernels KERNELS = new SimdKernels();
 
   private final String filter;
+  private final double peak = peak();
 
   private KernelBench(String filter) {
     this.filter = filter;
@@ -23,6 +27,7 @@ public final class KernelBench {
 
   public static void main(String[] args) {
     KernelBench bench = new KernelBench(args.length > 0 ? args[0] : "");
+    System.out.printf(Locale.ROOT, "%d lanes, peak %.1f GF/s%n", Tile.LANES, bench.peak);
     bench.products();
   }
 
@@ -70,10 +75,10 @@ public final class KernelBench {
     }
     Arrays.sort(one);
     Arrays.sort(two);
-    double peak = PeakFlops.measure(1, 0.05) * 1e-9;
     System.out.printf(
         Locale.ROOT,
-        "%-28s 1 thread %6.1f GF/s (best %6.1f) = %3.0f %% of %.0f   2 threads %6.1f (best %6.1f)%n",
+        "%-28s 1 thread %6.1f GF/s (best %6.1f) = %3.0f %% of %.0f   2 threads %6.1f (best"
+            + " %6.1f)%n",
         name,
         one[3],
         one[6],
@@ -91,9 +96,36 @@ public final class KernelBench {
     return flops * repeats / (clock(cpu) - start);
   }
 
+  /// Nanoseconds: of this thread on a processor, as Linux counts them, or of the wall clock.
   private static long clock(boolean cpu) {
-    return cpu
-        ? ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()
-        : System.nanoTime();
+    if (!cpu) {
+      return System.nanoTime();
+    }
+    try {
+      String[] times = Files.readString(Path.of("/proc/thread-self/schedstat")).split(" ", -1);
+      return Long.parseLong(times[0]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Multiply-add peak of one core in CPU time: a tile whose operands stay in the first cache.
+  private static double peak() {
+    int k = 128;
+    float[] a = new float[Tile.ROWS * k];
+    float[] b = new float[Tile.COLUMNS * k];
+    float[] c = new float[Tile.COLUMNS];
+    double best = 0;
+    for (int round = 0; round < 20; round++) {
+      long start = clock(true);
+      int tiles = 5000;
+      for (int i = 0; i < tiles; i++) {
+        Tile.multiply(
+            k, a, Tile.ZERO_ROWS, b, 0, Tile.ZEROS, Tile.ZERO_ROWS, 0, c, Tile.ZERO_ROWS, 0);
+      }
+      double flops = 2.0 * tiles * Tile.ROWS * Tile.COLUMNS * k;
+      best = Math.max(best, flops / (clock(true) - start));
+    }
+    return best;
   }
 }

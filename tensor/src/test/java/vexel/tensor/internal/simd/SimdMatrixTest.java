@@ -74,6 +74,7 @@ class SimdMatrixTest {
         new Epilogue[] {
           Epilogue.bias(bias),
           new Epilogue(null, Unary.RELU, null),
+          new Epilogue(bias, Unary.GELU, null),
           new Epilogue(bias, Unary.RELU, residual),
         }) {
       Twins.agree(e.toString(), (x, out) -> x.matrix().gemm(a, b, out[0], e), Twins.f32(1, m, n));
