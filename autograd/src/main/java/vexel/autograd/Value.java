@@ -61,11 +61,7 @@ public final class Value implements Differentiable {
         interior.forEach(scope::keep);
       }
     }
-    return results(step, record ? new Node(op, List.of(in), step.cache(), interior) : null);
-  }
-
-  /// The results of a step as values, registered with the node that produced them.
-  static List<Value> results(Op.Step<?> step, @Nullable Node node) {
+    Node node = record ? new Node(op, List.of(in), step.cache(), interior) : null;
     List<Value> values = new ArrayList<>();
     for (Tensor y : step.outputs()) {
       Value v = new Value(y, null, node, values.size());

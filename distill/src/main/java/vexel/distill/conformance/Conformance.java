@@ -94,6 +94,8 @@ public final class Conformance {
       Trial trial = new Trial(c, engine);
       try (var _ = Scope.open()) {
         trial.run(executor);
+      } catch (MissingFeature e) {
+        return CaseResult.skipped(file, name, e.feature());
       } catch (Exception e) {
         return CaseResult.failed(file, name, engine.name() + ": " + reason(e));
       }

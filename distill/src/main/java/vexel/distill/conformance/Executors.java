@@ -9,6 +9,21 @@ import org.jspecify.annotations.Nullable;
 final class Executors {
   private static final Map<String, Executor> TABLE = new TreeMap<>();
 
+  static {
+    ElementCases.addTo(TABLE);
+    ReductionCases.addTo(TABLE);
+    LossCases.addTo(TABLE);
+    MatrixCases.addTo(TABLE);
+    IndexCases.addTo(TABLE);
+    NormCases.addTo(TABLE);
+    OptimizerCases.addTo(TABLE);
+    ScheduleCases.addTo(TABLE);
+    SparseCases.addTo(TABLE);
+    VoxelCases.addTo(TABLE);
+    SparseTraining.addTo(TABLE);
+    DistillCases.addTo(TABLE);
+  }
+
   private Executors() {}
 
   static @Nullable Executor of(String feature) {

@@ -10,7 +10,7 @@ import java.util.Set;
 /// @param feature the key of its executor: the operator, or the layout for whole-file cases
 /// @param attrs operator and hyper-parameters
 /// @param tensors the names of its tensors without the prefix `name/`
-/// @param outputs those of them that are results, as the file says; may be empty
+/// @param inputs those of them that are inputs, as the file says; may be empty
 /// @param data whether it holds only shared tensors of other cases
 /// @param dependsOn features that must exist for a data case to count
 record GoldenCase(
@@ -19,6 +19,6 @@ record GoldenCase(
     String feature,
     Attrs attrs,
     Set<String> tensors,
-    List<String> outputs,
+    List<String> inputs,
     boolean data,
     List<String> dependsOn) {}

@@ -76,9 +76,15 @@ final class GoldenFile {
     return tensors.names().contains(name);
   }
 
-  /// A value of `attrs` that no case owns.
-  @Nullable Object attr(String name) {
-    return attrs.get(name);
+  /// A JSON value of `__metadata__`, as the only attribute of that name.
+  Attrs metadata(String key) {
+    String text = tensors.metadata().get(key);
+    if (text == null) {
+      throw new DataException(path, "metadata has no '" + key + "'");
+    }
+    Map<String, @Nullable Object> one = new LinkedHashMap<>();
+    one.put(key, JsonReader.parse(path + " " + key, text));
+    return new Attrs(path.toString(), one);
   }
 
   /// A JSON object of `__metadata__`, empty if absent.
@@ -157,14 +163,14 @@ final class GoldenFile {
         throw new DataException(path, "case " + name + " names the absent tensor " + tensor);
       }
     }
-    List<String> outputs = entry.has("outputs") ? entry.texts("outputs") : List.of();
+    List<String> inputs = entry.has("inputs") ? entry.texts("inputs") : List.of();
     Object own = attrs.get(name);
     Attrs values =
         new Attrs(path + " " + name, own == null ? Map.of() : asObject("attrs." + name, own));
     String op = entry.text("op", values.text("op", ""));
-    boolean data = op.isEmpty() && own == null && outputs.isEmpty();
+    boolean data = op.isEmpty() && own == null && names.size() == inputs.size();
     String feature = op.isEmpty() ? Unnamed.feature(values, names) : op;
-    return new GoldenCase(this, name, feature, values, names, outputs, data, List.of());
+    return new GoldenCase(this, name, feature, values, names, inputs, data, List.of());
   }
 
   /// A group of shared tensors counts once the cases below its name can be computed.
@@ -176,7 +182,7 @@ final class GoldenFile {
             .distinct()
             .toList();
     return new GoldenCase(
-        c.file(), c.name(), c.feature(), c.attrs(), c.tensors(), c.outputs(), true, features);
+        c.file(), c.name(), c.feature(), c.attrs(), c.tensors(), c.inputs(), true, features);
   }
 
   private List<GoldenCase> runs() {

@@ -55,14 +55,14 @@ public final class Trial {
     return engine;
   }
 
-  /// The file, for tensors that several cases share.
-  GoldenFile file() {
-    return golden.file();
+  /// A JSON value of the file's metadata, as the only attribute of that name.
+  Attrs fileAttrs(String key) {
+    return golden.file().metadata(key);
   }
 
-  /// The case's own tensor names.
-  public Set<String> names() {
-    return golden.tensors();
+  /// The names of its inputs, in the file's order.
+  public List<String> inputs() {
+    return golden.inputs();
   }
 
   /// Whether the case holds a tensor of this name.
@@ -72,16 +72,26 @@ public final class Trial {
 
   /// An input, differentiated if the case holds `d_<name>`.
   public Value input(String name) {
-    if (!has("d_" + name)) {
-      return Value.of(tensor(name));
-    }
-    return inputs.computeIfAbsent(name, n -> Parameter.of(tensor(n))).value();
+    return has("d_" + name) ? parameter(name).value() : Value.of(tensor(name));
+  }
+
+  /// An input as a parameter of a layer, differentiated if the case holds `d_<name>`.
+  public Parameter parameter(String name) {
+    return has("d_" + name)
+        ? inputs.computeIfAbsent(name, n -> Parameter.of(tensor(n)))
+        : Parameter.buffer(tensor(name));
   }
 
   /// A tensor in the engine's type; integers as I32, masks as U8.
   public Tensor tensor(String name) {
     touched.add(name);
     return shared(fullName(name));
+  }
+
+  /// A tensor as it is stored, whatever the engine computes in.
+  public Tensor stored(String name) {
+    touched.add(name);
+    return golden.file().stored(fullName(name));
   }
 
   /// A tensor of the file, by its full name.

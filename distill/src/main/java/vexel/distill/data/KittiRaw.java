@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import vexel.distill.geometry.Pose;
 
 /// KITTI raw recordings (Geiger et al. 2013), left colour camera, in either of two layouts:
 ///
@@ -227,9 +226,7 @@ public final class KittiRaw implements FrameSource {
         item.entry(),
         PointCloud.read(item.entry().source(), 4),
         List.of(item.view()),
-        Optional.empty(),
-        Pose.IDENTITY,
-        List.of());
+        Optional.empty());
   }
 
   @Override

@@ -4,8 +4,11 @@ import org.jspecify.annotations.Nullable;
 import vexel.autograd.Parameter;
 import vexel.autograd.Value;
 import vexel.autograd.op.SparseConv;
-import vexel.nn.Init;
+import vexel.tensor.Backends;
+import vexel.tensor.DType;
 import vexel.tensor.Rng;
+import vexel.tensor.Shape;
+import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
 
 /// What the three sparse convolutions have in common: how weights begin and how they are applied.
@@ -17,12 +20,19 @@ final class SparseWeights {
 
   /// W [K, Cin, Cout], from the stream `weight` below `rng`.
   static Parameter weight(int in, int out, KernelShape shape, int fan, Rng rng) {
-    return Init.fanIn(rng.at("weight"), fan * shape.volume(), shape.volume(), in, out);
+    return uniform(Shape.of(shape.volume(), in, out), shape, fan, rng.at("weight"));
   }
 
   /// b [Cout], from the stream `bias` below `rng`.
   static Parameter bias(int out, KernelShape shape, int fan, Rng rng) {
-    return Init.fanIn(rng.at("bias"), fan * shape.volume(), out);
+    return uniform(Shape.of(out), shape, fan, rng.at("bias"));
+  }
+
+  private static Parameter uniform(Shape s, KernelShape shape, int fan, Rng rng) {
+    double bound = 1 / Math.sqrt((double) fan * shape.volume());
+    Tensor t = Tensor.empty(Backends.cpu(), DType.F32, s);
+    t.kernels().random().uniform(rng, -bound, bound, t);
+    return Parameter.of(t);
   }
 
   /// y_o = Σ_k x_{i(k,o)} W_k (+ b).
