@@ -20,6 +20,7 @@ import vexel.autograd.op.GroupNorm;
 import vexel.autograd.op.L2Normalize;
 import vexel.autograd.op.LayerNorm;
 import vexel.autograd.op.Linear;
+import vexel.autograd.op.LinearAdd;
 import vexel.autograd.op.LogSoftmax;
 import vexel.autograd.op.LogSumExp;
 import vexel.autograd.op.Map;
@@ -337,6 +338,13 @@ public sealed interface Differentiable permits Value {
     return recorded && activation != Unary.RELU
         ? linear(w, b).map(activation, 0, 0)
         : Value.apply(new Linear(activation), inputs(w, b));
+  }
+
+  /// x wᵀ + b + residual, the sum in the epilogue.
+  default Value linearAdd(Value w, @Nullable Value b, Value residual) {
+    return b == null
+        ? Value.apply(new LinearAdd(), self(), residual, w)
+        : Value.apply(new LinearAdd(), self(), residual, w, b);
   }
 
   /// Scaled dot-product attention of queries this[B, H, N, D] with k and v[B, H, M, D].

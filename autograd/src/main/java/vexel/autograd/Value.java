@@ -61,7 +61,11 @@ public final class Value implements Differentiable {
         interior.forEach(scope::keep);
       }
     }
-    Node node = record ? new Node(op, List.of(in), step.cache(), interior) : null;
+    return results(step, record ? new Node(op, List.of(in), step.cache(), interior) : null);
+  }
+
+  /// The results of a step as values, registered with the node that produced them.
+  static List<Value> results(Op.Step<?> step, @Nullable Node node) {
     List<Value> values = new ArrayList<>();
     for (Tensor y : step.outputs()) {
       Value v = new Value(y, null, node, values.size());

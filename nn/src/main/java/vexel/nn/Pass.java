@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import vexel.autograd.Parameter;
 import vexel.tensor.Rng;
+import vexel.tensor.Scope;
 import vexel.tensor.Tensor;
 
 /// How a network is run this once: training or evaluation, and the randomness it may use. A parent
@@ -86,7 +87,7 @@ public final class Pass {
 
   /// Proposes new numbers for a buffer.
   public void propose(Parameter buffer, Tensor next) {
-    proposals.add(new Proposal(buffer, next));
+    proposals.add(new Proposal(buffer, Scope.exempt(next)));
   }
 
   /// Applies all proposals, in the order they were made.

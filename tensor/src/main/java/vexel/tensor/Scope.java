@@ -47,6 +47,15 @@ public final class Scope implements AutoCloseable {
     return tensor;
   }
 
+  /// Lets `tensor` outlive every scope that is open on this thread: for what leaves by a side door,
+  /// such as the running statistics a layer proposes.
+  public static Tensor exempt(Tensor tensor) {
+    for (Scope s = CURRENT.get(); s != null; s = s.outer) {
+      s.kept.put(tensor.storage(), true);
+    }
+    return tensor;
+  }
+
   /// Whether `tensor`'s storage was allocated inside this scope.
   public boolean owns(Tensor tensor) {
     return allocated.contains(tensor.storage());

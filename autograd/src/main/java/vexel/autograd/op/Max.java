@@ -47,10 +47,10 @@ public record Max(int axis) implements Op<Max.Cache> {
 
   public static List<Sample> samples() {
     return List.of(
-        Sample.of(new Max(0), Shape.of(17)),
-        Sample.of(new Max(-1), Shape.of(3, 5)),
-        Sample.of(new Max(1), Shape.of(3, 4, 5)),
-        Sample.of(new Max(0), Shape.of(3, 4)),
+        Sample.of(new Max(0), Shape.of(17)).withoutTies(),
+        Sample.of(new Max(-1), Shape.of(3, 5)).withoutTies(),
+        Sample.of(new Max(1), Shape.of(3, 4, 5)).withoutTies(),
+        Sample.of(new Max(0), Shape.of(3, 4)).withoutTies(),
         Sample.rejected(new Max(1), "empty", Shape.of(3, 0)));
   }
 }

@@ -37,6 +37,6 @@ public record Maximum() implements Op<Maximum.Cache> {
   }
 
   public static List<Sample> samples() {
-    return Broadcasts.samples(new Maximum());
+    return Broadcasts.samples(new Maximum()).stream().map(Sample::withoutTies).toList();
   }
 }

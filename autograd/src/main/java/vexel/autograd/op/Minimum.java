@@ -37,6 +37,6 @@ public record Minimum() implements Op<Minimum.Cache> {
   }
 
   public static List<Sample> samples() {
-    return Broadcasts.samples(new Minimum());
+    return Broadcasts.samples(new Minimum()).stream().map(Sample::withoutTies).toList();
   }
 }

@@ -87,7 +87,7 @@ public record SegmentReduce(Reduce reduce, Segments segments) implements Op<Segm
     return List.of(
         Sample.of(new SegmentReduce(Reduce.SUM, six), Shape.of(7, 5)),
         Sample.of(new SegmentReduce(Reduce.MEAN, six), Shape.of(7, 5)),
-        Sample.of(new SegmentReduce(Reduce.MAX, six), Shape.of(7, 5)),
+        Sample.of(new SegmentReduce(Reduce.MAX, six), Shape.of(7, 5)).withoutTies(),
         Sample.of(new SegmentReduce(Reduce.MEAN, six), Shape.of(7)),
         Sample.of(new SegmentReduce(Reduce.SUM, six), Shape.of(7, 2, 3)),
         Sample.rejected(new SegmentReduce(Reduce.SUM, six), "must have 7", Shape.of(6, 5)));

@@ -42,7 +42,7 @@ public record SparseMaxPool(PairMap map) implements Op<SparseMaxPool.Cache> {
         SparseConv.pairs(
             4, 2, new int[] {0, 2, 3, 5}, new int[] {1, 0, 2, 3, 1}, new int[] {0, 1, 0, 0, 1});
     return List.of(
-        Sample.of(new SparseMaxPool(map), Shape.of(4, 5)),
+        Sample.of(new SparseMaxPool(map), Shape.of(4, 5)).withoutTies(),
         Sample.rejected(new SparseMaxPool(map), "must have 4", Shape.of(5, 5)));
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import vexel.distill.geometry.PairRule;
 import vexel.distill.geometry.Pairs;
+import vexel.distill.geometry.Pose;
 
 /// One LiDAR sweep and the camera images taken around it.
 ///
@@ -11,10 +12,19 @@ import vexel.distill.geometry.Pairs;
 /// @param points the sweep
 /// @param cameras its views, in the data set's fixed order
 /// @param labels a class per point, if the data set has them
+/// @param worldFromLidar where the LiDAR stood; the identity if unknown
+/// @param boxes annotated objects in the world's frame; empty if there are none or they were not
+///   read
 public record Frame(
-    FrameEntry entry, PointCloud points, List<CameraView> cameras, Optional<PointLabels> labels) {
+    FrameEntry entry,
+    PointCloud points,
+    List<CameraView> cameras,
+    Optional<PointLabels> labels,
+    Pose worldFromLidar,
+    List<Annotation> boxes) {
   public Frame {
     cameras = List.copyOf(cameras);
+    boxes = List.copyOf(boxes);
   }
 
   /// The pairs of every camera, in the cameras' order.

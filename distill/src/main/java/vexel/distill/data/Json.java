@@ -29,12 +29,19 @@ final class Json {
 
   /// The whole file, which must hold an object.
   static JsonRow object(Path file) {
-    return parse(
-        file,
-        parser -> {
-          expect(file, parser, parser.nextToken(), JsonToken.START_OBJECT, "an object { … }");
-          return new JsonRow(file, "", fields(parser, null));
-        });
+    return parse(file, parser -> object(file, parser));
+  }
+
+  /// The whole stream, which must hold an object; `name` stands for it in messages.
+  static JsonRow object(Path name, InputStream in) {
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), in)) {
+      return object(name, parser);
+    }
+  }
+
+  private static JsonRow object(Path file, JsonParser parser) {
+    expect(file, parser, parser.nextToken(), JsonToken.START_OBJECT, "an object { … }");
+    return new JsonRow(file, "", fields(parser, null));
   }
 
   /// The rows of a file that holds an array of objects.

@@ -90,6 +90,15 @@ record JsonRow(Path file, String place, Map<String, @Nullable Object> fields) {
     throw wrong(field, "a list");
   }
 
+  /// The fault of a token that no row of `table` carries.
+  DataFault dangling(String field, String table) {
+    return new DataFault(
+        file,
+        place + field,
+        "'" + string(field) + "' is not in " + table + ".json",
+        "both tables must come from the same release");
+  }
+
   private DataFault wrong(String field, String wanted) {
     String got = String.valueOf(fields.get(field));
     return new DataFault(

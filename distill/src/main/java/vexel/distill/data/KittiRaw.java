@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import vexel.distill.geometry.Pose;
 
 /// KITTI raw recordings (Geiger et al. 2013), left colour camera, in either of two layouts:
 ///
@@ -226,7 +227,9 @@ public final class KittiRaw implements FrameSource {
         item.entry(),
         PointCloud.read(item.entry().source(), 4),
         List.of(item.view()),
-        Optional.empty());
+        Optional.empty(),
+        Pose.IDENTITY,
+        List.of());
   }
 
   @Override

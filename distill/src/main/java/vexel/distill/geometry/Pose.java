@@ -141,6 +141,38 @@ public final class Pose {
     return new Vec3(m[3], m[7], m[11]);
   }
 
+  /// R as a quaternion with w ≥ 0, from the largest of its four components (Shepperd 1978).
+  public Quaternion rotation() {
+    double trace = m[0] + m[5] + m[10];
+    double largest = StrictMath.max(trace, StrictMath.max(m[0], StrictMath.max(m[5], m[10])));
+    double w;
+    double x;
+    double y;
+    double z;
+    if (largest == trace) {
+      w = 1 + trace;
+      x = m[9] - m[6];
+      y = m[2] - m[8];
+      z = m[4] - m[1];
+    } else if (largest == m[0]) {
+      w = m[9] - m[6];
+      x = 1 + 2 * m[0] - trace;
+      y = m[1] + m[4];
+      z = m[2] + m[8];
+    } else if (largest == m[5]) {
+      w = m[2] - m[8];
+      x = m[1] + m[4];
+      y = 1 + 2 * m[5] - trace;
+      z = m[6] + m[9];
+    } else {
+      w = m[4] - m[1];
+      x = m[2] + m[8];
+      y = m[6] + m[9];
+      z = 1 + 2 * m[10] - trace;
+    }
+    return w < 0 ? new Quaternion(-w, -x, -y, -z) : new Quaternion(w, x, y, z);
+  }
+
   /// Heading: the angle of the source's x axis in the target's x-y plane, radians in (−π, π].
   public double yaw() {
     return StrictMath.atan2(m[4], m[0]);

@@ -57,4 +57,25 @@ class PoseTest {
     assertThat(h.x() / h.z()).isCloseTo((100 * 0.05 + 80) / 4, within(1e-12));
     assertThat(h.y() / h.z()).isCloseTo((120 * -0.1 + 60) / 2, within(1e-12));
   }
+
+  @Test
+  void rotationGivesTheQuaternionBack() {
+    double[][] cases = {
+      {1, 0, 0, 0},
+      {0, 1, 0, 0},
+      {0, 0, 1, 0},
+      {0, 0, 0, 1},
+      {0.5, -0.5, 0.5, -0.5},
+      {0.1, 0.9, -0.3, 0.2},
+      {0.1, 0.2, 0.9, -0.3},
+      {0.1, -0.3, 0.2, 0.9},
+      {0.9, 0.1, 0.2, 0.3}
+    };
+    for (double[] c : cases) {
+      Quaternion q = new Quaternion(c[0], c[1], c[2], c[3]);
+      Quaternion r = Pose.of(q, Vec3.ZERO).rotation();
+      double dot = q.w() * r.w() + q.x() * r.x() + q.y() * r.y() + q.z() * r.z();
+      assertThat(dot).as("%s", q).isCloseTo(1, within(1e-14));
+    }
+  }
 }

@@ -5,7 +5,9 @@ import vexel.tensor.Tensor;
 
 /// Cells in cylinder coordinates (the default of SLidR):
 ///
-/// x: ⌊√(x² + y²) / radius⌋, y: ⌊atan2(y, x)·180/π / degrees⌋, z: ⌊z / height⌋.
+///     x: ⌊√(x² + y²) / radius⌋
+///     y: ⌊atan2(y, x)·180/π / degrees⌋
+///     z: ⌊z / height⌋
 ///
 /// Near the sensor cells are narrow, far away wide, as the beams are. The seam at ±180° parts two
 /// cells: atan2(+0, −x) is +180°, atan2(−0, −x) is −180°.

@@ -10,7 +10,7 @@ import vexel.tensor.TensorException;
 /// From voxels to a bird's-eye view (SECOND, Yan, Mao & Li 2018): the grid is filled, zeros where
 /// no voxel is, and the heights of a column become channels.
 ///
-/// bev[b, c·D + z, y, x] = x[(b, z, y, x), c]
+///     bev[b, c·D + z, y, x] = x[(b, z, y, x), c]
 public final class HeightCompression {
   private HeightCompression() {}
 

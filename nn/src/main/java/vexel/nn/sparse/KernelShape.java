@@ -2,7 +2,7 @@ package vexel.nn.sparse;
 
 /// The geometry of a sparse convolution: output o meets input c at kernel position k if
 ///
-/// c = o·stride − padding + k·dilation, 0 ≤ k < size on each axis. (1)
+///     c = o·stride − padding + k·dilation,   0 ≤ k < size, on each axis        (1)
 ///
 /// Positions are numbered in raster order, x fastest: (k_z·S_y + k_y)·S_x + k_x, which is also the
 /// order of MinkowskiEngine's kernels (its first spatial axis, x, runs fastest) and of spconv's.

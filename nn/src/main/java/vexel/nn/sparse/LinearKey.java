@@ -4,7 +4,7 @@ import vexel.tensor.TensorException;
 
 /// Numbers the cells of a batch of boxes along one line,
 ///
-/// key = ((b·D + z)·H + y)·W + x,
+///     key = ((b·D + z)·H + y)·W + x,
 ///
 /// with z, y, x counted from the box's lower corner (so negative coordinates are as good as others)
 /// and D, H, W its extents plus a margin. Keys ascend as (b, z, y, x) do. A cell displaced by at

@@ -4,7 +4,7 @@ import vexel.tensor.Tensor;
 
 /// Cells of a bounded grid, as detectors use them:
 ///
-/// cell = ⌊(p − min) / size⌋ in float32 on each axis, kept if 0 ≤ cell < grid.
+///     cell = ⌊(p − min) / size⌋ in float32 on each axis, kept if 0 ≤ cell < grid.
 ///
 /// Points outside, and points that are not numbers, belong to no cell.
 ///

@@ -9,7 +9,7 @@ import vexel.tensor.Rng;
 
 /// The basic residual block (He et al. 2016, fig. 5 left) over sparse voxels:
 ///
-/// y = ReLU(BN(conv(ReLU(BN(conv(x))))) + s(x)),
+///     y = ReLU(BN(conv(ReLU(BN(conv(x))))) + s(x)),
 ///
 /// both convolutions submanifold 3³, s the identity or a [Shortcut] where the width changes.
 public record SparseBlock(

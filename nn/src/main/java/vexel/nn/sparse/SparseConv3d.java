@@ -7,7 +7,7 @@ import vexel.tensor.Rng;
 
 /// Strided sparse convolution: from the sites of one level to those of a coarser one.
 ///
-/// y_o = Σ_k x_{o·stride − padding + k·dilation} W_k + b
+///     y_o = Σ_k x_{o·stride − padding + k·dilation} W_k + b
 ///
 /// @param weight W [K, Cin, Cout], K in the raster order of [KernelShape]
 /// @param bias b [Cout], or null
@@ -16,7 +16,7 @@ import vexel.tensor.Rng;
 public record SparseConv3d(
     Parameter weight, @Nullable Parameter bias, KernelShape shape, ActiveRule rule)
     implements Layer {
-  /// A new layer, initialised as [SparseWeights] says.
+  /// A new layer; weights and bias uniform in ±1/√(Cin·K), MinkowskiEngine's default.
   public static SparseConv3d of(
       int in, int out, KernelShape shape, ActiveRule rule, boolean bias, Rng rng) {
     return new SparseConv3d(

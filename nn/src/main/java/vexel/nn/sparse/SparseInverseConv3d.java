@@ -9,7 +9,7 @@ import vexel.tensor.TensorException;
 /// Inverse (transposed) sparse convolution: back to the sites that a [SparseConv3d] of the same
 /// shape started from, over the same pairs in the other direction.
 ///
-/// y_{o·stride − padding + k·dilation} += x_o W_k, then + b
+///     y_{o·stride − padding + k·dilation} += x_o W_k, then + b
 ///
 /// @param weight W [K, Cin, Cout], K in the raster order of [KernelShape]
 /// @param bias b [Cout], or null
@@ -18,7 +18,7 @@ import vexel.tensor.TensorException;
 public record SparseInverseConv3d(
     Parameter weight, @Nullable Parameter bias, KernelShape shape, ActiveRule rule)
     implements Layer {
-  /// A new layer, initialised as [SparseWeights] says.
+  /// A new layer; weights and bias uniform in ±1/√(Cout·K), MinkowskiEngine's default.
   public static SparseInverseConv3d of(
       int in, int out, KernelShape shape, ActiveRule rule, boolean bias, Rng rng) {
     return new SparseInverseConv3d(

@@ -4,11 +4,8 @@ import org.jspecify.annotations.Nullable;
 import vexel.autograd.Parameter;
 import vexel.autograd.Value;
 import vexel.autograd.op.SparseConv;
-import vexel.tensor.Backends;
-import vexel.tensor.DType;
+import vexel.nn.Init;
 import vexel.tensor.Rng;
-import vexel.tensor.Shape;
-import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
 
 /// What the three sparse convolutions have in common: how weights begin and how they are applied.
@@ -20,19 +17,12 @@ final class SparseWeights {
 
   /// W [K, Cin, Cout], from the stream `weight` below `rng`.
   static Parameter weight(int in, int out, KernelShape shape, int fan, Rng rng) {
-    return uniform(Shape.of(shape.volume(), in, out), shape, fan, rng.at("weight"));
+    return Init.fanIn(rng.at("weight"), fan * shape.volume(), shape.volume(), in, out);
   }
 
   /// b [Cout], from the stream `bias` below `rng`.
   static Parameter bias(int out, KernelShape shape, int fan, Rng rng) {
-    return uniform(Shape.of(out), shape, fan, rng.at("bias"));
-  }
-
-  private static Parameter uniform(Shape s, KernelShape shape, int fan, Rng rng) {
-    double bound = 1 / Math.sqrt((double) fan * shape.volume());
-    Tensor t = Tensor.empty(Backends.cpu(), DType.F32, s);
-    t.kernels().random().uniform(rng, -bound, bound, t);
-    return Parameter.of(t);
+    return Init.fanIn(rng.at("bias"), fan * shape.volume(), out);
   }
 
   /// y_o = Σ_k x_{i(k,o)} W_k (+ b).

@@ -8,7 +8,7 @@ import vexel.tensor.Backend;
 ///
 /// Equation (1) of [KernelShape], solved for the output, is
 ///
-/// o = (c + padding − k·dilation) / stride, where the division is exact on all axes. (2)
+///     o = (c + padding − k·dilation) / stride,   exact on all axes             (2)
 ///
 /// At one position k this rises strictly with c, so going through the inputs in order gives, for
 /// each k, its outputs in ascending order.

@@ -8,14 +8,14 @@ import vexel.tensor.Rng;
 /// Submanifold sparse convolution (Graham, Engelcke & van der Maaten 2018): a convolution whose
 /// outputs are the input sites, so that the active set does not grow with depth.
 ///
-/// y_o = Σ_k x_{o + δ_k} W_k + b, over the positions k at which o + δ_k is a site
+///     y_o = Σ_k x_{o + δ_k} W_k + b, over the positions k at which o + δ_k is a site
 ///
 /// @param weight W [K, Cin, Cout], K in the raster order of [KernelShape]
 /// @param bias b [Cout], or null
 /// @param shape a [KernelShape#submanifold(int)] kernel
 public record SubmanifoldConv3d(Parameter weight, @Nullable Parameter bias, KernelShape shape)
     implements Layer {
-  /// A new layer, initialised as [SparseWeights] says.
+  /// A new layer; weights and bias uniform in ±1/√(Cin·K), MinkowskiEngine's default.
   public static SubmanifoldConv3d of(int in, int out, KernelShape shape, boolean bias, Rng rng) {
     return new SubmanifoldConv3d(
         SparseWeights.weight(in, out, shape, in, rng),

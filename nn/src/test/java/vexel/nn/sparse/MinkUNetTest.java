@@ -3,6 +3,7 @@ package vexel.nn.sparse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,9 +13,11 @@ import vexel.autograd.Gradients;
 import vexel.autograd.Parameter;
 import vexel.autograd.Value;
 import vexel.nn.Pass;
+import vexel.nn.State;
 import vexel.tensor.Rng;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
+import vexel.tensor.io.NamedTensors;
 
 class MinkUNetTest {
   @ParameterizedTest
@@ -138,5 +141,57 @@ class MinkUNetTest {
                 Voxels.of(Sites.of(new int[0], 1, null), Tensor.of(new float[0], 0, 3))));
     assertThat(net.forward(joined, Pass.eval()).tensor().toFloats())
         .isEqualTo(alone.tensor().toFloats());
+  }
+
+  /// A checkpoint as MinkowskiEngine writes it: its spellings, its counters, its shapes.
+  private static Map<String, Tensor> minkowski(MinkUNet net) {
+    Map<String, Tensor> stored = new LinkedHashMap<>();
+    net.parameters()
+        .forEach(
+            (name, p) -> {
+              Tensor t = p.tensor();
+              boolean conv = name.contains("conv") || name.contains("downsample.0");
+              if (name.equals("final.bias")) {
+                stored.put(name, t.reshape(1, -1));
+              } else if (conv || name.equals("final.weight")) {
+                boolean point = t.dim(0) == 1;
+                stored.put(
+                    name.replace(".weight", ".kernel"), point ? t.reshape(t.dim(1), t.dim(2)) : t);
+              } else {
+                int dot = name.lastIndexOf('.');
+                stored.put(name.substring(0, dot) + ".bn" + name.substring(dot), t);
+                stored.put(
+                    name.substring(0, dot) + ".bn.num_batches_tracked",
+                    Tensor.copyOf(t.backend(), new long[] {7}));
+              }
+            });
+    return stored;
+  }
+
+  @Test
+  void readsMinkowskiEngineCheckpoints() {
+    MinkUNet original = MinkUNet.tiny(1, Rng.seed(1)).withFinal(5, Rng.seed(2));
+    MinkUNet copy = MinkUNet.tiny(1, Rng.seed(3)).withFinal(5, Rng.seed(4));
+    Map<String, Tensor> stored = minkowski(original);
+    assertThat(stored)
+        .containsKeys(
+            "conv0p1s1.kernel",
+            "bn0.bn.running_var",
+            "block3.0.downsample.0.kernel",
+            "block3.0.downsample.1.bn.weight",
+            "block3.0.norm2.bn.bias",
+            "convtr7p2s2.kernel",
+            "bntr7.bn.running_mean",
+            "final.kernel");
+    State.from(NamedTensors.of("minkowski", stored)).named(MinkUNet.MINKOWSKI).load(copy);
+    Map<String, Parameter> loaded = copy.parameters();
+    original
+        .parameters()
+        .forEach(
+            (name, p) ->
+                assertThat(loaded)
+                    .hasEntrySatisfying(
+                        name,
+                        q -> assertThat(q.tensor().toFloats()).isEqualTo(p.tensor().toFloats())));
   }
 }

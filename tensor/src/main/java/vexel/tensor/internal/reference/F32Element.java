@@ -25,13 +25,37 @@ public final class F32Element {
   }
 
   static void mapBackward(Unary f, double a, double b, Tensor x, Tensor y, Tensor dy, Tensor dx) {
-    float[] xs = Heap.f32(x);
-    float[] ys = Heap.f32(y);
-    float[] dys = Heap.f32(dy);
-    float[] dxs = Heap.f32(dx);
-    for (int i = 0; i < x.size(); i++) {
-      float slope = f.derivative(xs[x.offset() + i], ys[y.offset() + i], (float) a, (float) b);
-      dxs[dx.offset() + i] = dys[dy.offset() + i] * slope;
+    mapBackward(
+        f,
+        (float) a,
+        (float) b,
+        Heap.f32(x),
+        x.offset(),
+        Heap.f32(y),
+        y.offset(),
+        Heap.f32(dy),
+        dy.offset(),
+        Heap.f32(dx),
+        dx.offset(),
+        x.size());
+  }
+
+  /// dx_i = dy_i · f'(x_i; a, b) for `n` elements from the given positions.
+  public static void mapBackward(
+      Unary f,
+      float a,
+      float b,
+      float[] x,
+      int ix,
+      float[] y,
+      int iy,
+      float[] dy,
+      int idy,
+      float[] dx,
+      int idx,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      dx[idx + i] = dy[idy + i] * f.derivative(x[ix + i], y[iy + i], a, b);
     }
   }
 

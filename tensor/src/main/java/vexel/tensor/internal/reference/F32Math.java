@@ -43,7 +43,8 @@ public final class F32Math {
   public static final float LOG_7 = -0.116599314f;
   public static final float LOG_8 = 0.07332532f;
 
-  // (tanh(x)/x − 1) / x² on |x| < TANH_SMALL, in x²
+  // (tanh(x)/x − 1) / x² on |x| ≤ TANH_SMALL, in x²; from TANH_ONE on tanh(x) rounds to 1
+  public static final float TANH_ONE = 10;
   public static final float TANH_SMALL = 0.625f;
   public static final float TANH_0 = -0.33333328f;
   public static final float TANH_1 = 0.13332795f;
@@ -99,6 +100,11 @@ public final class F32Math {
     if (Float.isNaN(x)) {
       return x;
     }
+    return moderateExp(x);
+  }
+
+  /// e^x for EXP_MIN ≤ x ≤ EXP_MAX.
+  static float moderateExp(float x) {
     float shifted = Math.fma(x, LOG2_E, ROUND);
     float n = shifted - ROUND;
     float r = Math.fma(n, -LN2_HIGH, x);
@@ -151,15 +157,16 @@ public final class F32Math {
   public static float tanh(float x) {
     float a = Math.abs(x);
     float y;
-    if (a < TANH_SMALL) {
+    if (a > TANH_SMALL) {
+      float t = a > TANH_ONE ? TANH_ONE : a;
+      y = 1 - 2 / (moderateExp(t + t) + 1);
+    } else {
       float z = a * a;
       float q = Math.fma(TANH_4, z, TANH_3);
       q = Math.fma(q, z, TANH_2);
       q = Math.fma(q, z, TANH_1);
       q = Math.fma(q, z, TANH_0);
       y = Math.fma(a * z, q, a);
-    } else {
-      y = 1 - 2 / (exp(a + a) + 1);
     }
     return Math.copySign(y, x);
   }
@@ -173,7 +180,15 @@ public final class F32Math {
   public static float erf(float x) {
     float a = Math.abs(x);
     float y;
-    if (a <= ERF_SMALL) {
+    if (a > ERF_SMALL) {
+      float t = a > ERF_ONE ? ERF_ONE : a;
+      float q = Math.fma(ERFC_5, t, ERFC_4);
+      q = Math.fma(q, t, ERFC_3);
+      q = Math.fma(q, t, ERFC_2);
+      q = Math.fma(q, t, ERFC_1);
+      q = Math.fma(q, t, ERFC_0);
+      y = 1 - moderateExp(Math.fma(q, t, -t));
+    } else {
       float z = a * a;
       float q = Math.fma(ERF_5, z, ERF_4);
       q = Math.fma(q, z, ERF_3);
@@ -181,14 +196,6 @@ public final class F32Math {
       q = Math.fma(q, z, ERF_1);
       q = Math.fma(q, z, ERF_0);
       y = Math.fma(q, a, a);
-    } else {
-      float t = a > ERF_ONE ? ERF_ONE : a;
-      float q = Math.fma(ERFC_5, t, ERFC_4);
-      q = Math.fma(q, t, ERFC_3);
-      q = Math.fma(q, t, ERFC_2);
-      q = Math.fma(q, t, ERFC_1);
-      q = Math.fma(q, t, ERFC_0);
-      y = 1 - exp(Math.fma(q, t, -t));
     }
     return Math.copySign(y, x);
   }

@@ -26,13 +26,37 @@ public final class F64Element {
   }
 
   static void mapBackward(Unary f, double a, double b, Tensor x, Tensor y, Tensor dy, Tensor dx) {
-    double[] xs = Heap.f64(x);
-    double[] ys = Heap.f64(y);
-    double[] dys = Heap.f64(dy);
-    double[] dxs = Heap.f64(dx);
-    for (int i = 0; i < x.size(); i++) {
-      double slope = f.derivative(xs[x.offset() + i], ys[y.offset() + i], (double) a, (double) b);
-      dxs[dx.offset() + i] = dys[dy.offset() + i] * slope;
+    mapBackward(
+        f,
+        (double) a,
+        (double) b,
+        Heap.f64(x),
+        x.offset(),
+        Heap.f64(y),
+        y.offset(),
+        Heap.f64(dy),
+        dy.offset(),
+        Heap.f64(dx),
+        dx.offset(),
+        x.size());
+  }
+
+  /// dx_i = dy_i · f'(x_i; a, b) for `n` elements from the given positions.
+  public static void mapBackward(
+      Unary f,
+      double a,
+      double b,
+      double[] x,
+      int ix,
+      double[] y,
+      int iy,
+      double[] dy,
+      int idy,
+      double[] dx,
+      int idx,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      dx[idx + i] = dy[idy + i] * f.derivative(x[ix + i], y[iy + i], a, b);
     }
   }
 

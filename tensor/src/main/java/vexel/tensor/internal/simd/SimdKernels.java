@@ -3,7 +3,6 @@ package vexel.tensor.internal.simd;
 import vexel.tensor.internal.reference.ReferenceAttention;
 import vexel.tensor.internal.reference.ReferenceBatchNorm;
 import vexel.tensor.internal.reference.ReferenceConv;
-import vexel.tensor.internal.reference.ReferenceElement;
 import vexel.tensor.internal.reference.ReferenceIndex;
 import vexel.tensor.internal.reference.ReferenceOptimizer;
 import vexel.tensor.internal.reference.ReferenceRandom;
@@ -25,7 +24,7 @@ import vexel.tensor.spi.SparseKernels;
 
 /// The kernels of the CPU backend: vector code in F32, the reference for every other type.
 public final class SimdKernels implements Kernels {
-  private final ElementKernels element = new ReferenceElement();
+  private final ElementKernels element = new SimdElement();
   private final ReduceKernels reduce = new ReferenceReduce();
   private final MatrixKernels matrix = new SimdMatrix();
   private final RowKernels rows = new ReferenceRows();

@@ -1,0 +1,43 @@
+package vexel.distill.data;
+
+import java.util.Optional;
+import vexel.distill.geometry.Pose;
+import vexel.distill.geometry.Vec3;
+
+/// An annotated object: a box in the world's frame.
+///
+/// @param token identity of this annotation
+/// @param instance identity of the object over time
+/// @param category e.g. `vehicle.bus.rigid`
+/// @param attribute e.g. `vehicle.parked`; empty if none
+/// @param visibility 1 … 4, the share visible in the images in quarters; 0 if unknown
+/// @param worldFromBox centre and orientation; the box's x axis is its heading
+/// @param size length (along x), width (y) and height (z), metres
+/// @param velocity in the world's x and y, m/s, z 0; NaN where unknown
+/// @param lidarPoints LiDAR points inside
+/// @param radarPoints radar points inside
+public record Annotation(
+    String token,
+    String instance,
+    String category,
+    String attribute,
+    int visibility,
+    Pose worldFromBox,
+    Vec3 size,
+    Vec3 velocity,
+    int lidarPoints,
+    int radarPoints) {
+  /// Whether a world point lies in the box, faces included.
+  public boolean contains(Vec3 world) {
+    Vec3 p = worldFromBox.inverse().apply(world);
+    return StrictMath.abs(p.x()) <= size.x() / 2
+        && StrictMath.abs(p.y()) <= size.y() / 2
+        && StrictMath.abs(p.z()) <= size.z() / 2;
+  }
+
+  /// The detection class, one of the ten of nuScenes, if the category belongs to one.
+  public Optional<String> detectionClass() {
+    int c = LidarsegClasses.ofCategory(category);
+    return c >= 1 && c <= 10 ? Optional.of(LidarsegClasses.NAMES.get(c)) : Optional.empty();
+  }
+}

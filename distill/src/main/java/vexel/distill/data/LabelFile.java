@@ -1,0 +1,30 @@
+package vexel.distill.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// A file with one byte a point.
+final class LabelFile {
+  private LabelFile() {}
+
+  /// Reads the labels of `points` points of the sweep in `sweep`.
+  static byte[] read(Path file, int points, Path sweep) {
+    try {
+      if (!Files.isRegularFile(file)) {
+        throw DataFault.missing(file, "unpack the archive that holds the labels");
+      }
+      if (Files.size(file) != points) {
+        throw new DataFault(
+            file,
+            "size",
+            Files.size(file) + " bytes for the " + points + " points of " + sweep.getFileName(),
+            "one byte a point: copy both files again");
+      }
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package vexel.distill.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import vexel.distill.geometry.Pose;
+import vexel.distill.geometry.Quaternion;
+import vexel.distill.geometry.Vec3;
+
+/// Builds data sets in nuScenes layout, row by row.
+final class TinyNuScenes {
+  final Path root;
+  final Path tables;
+  private final Map<String, List<String>> rows = new LinkedHashMap<>();
+
+  TinyNuScenes(Path root) throws IOException {
+    this.root = root;
+    tables = Files.createDirectories(root.resolve("v1.0-tiny"));
+    for (String table :
+        List.of(
+            "scene",
+            "sample",
+            "sensor",
+            "calibrated_sensor",
+            "sample_data",
+            "ego_pose",
+            "category",
+            "attribute",
+            "instance",
+            "sample_annotation")) {
+      rows.put(table, new ArrayList<>());
+    }
+  }
+
+  /// Adds a row; values are JSON text, single quotes standing for double ones.
+  TinyNuScenes row(String table, String fields) {
+    rows.computeIfAbsent(table, t -> new ArrayList<>()).add("{" + fields.replace('\'', '"') + "}");
+    return this;
+  }
+
+  static String pose(Pose p) {
+    Vec3 t = p.translation();
+    Quaternion q = p.rotation();
+    return "'translation': [%s, %s, %s], 'rotation': [%s, %s, %s, %s]"
+        .formatted(t.x(), t.y(), t.z(), q.w(), q.x(), q.y(), q.z());
+  }
+
+  TinyNuScenes data(
+      String token,
+      String sample,
+      String sensor,
+      String pose,
+      String file,
+      long time,
+      int height,
+      int width) {
+    return row(
+        "sample_data",
+        ("'token': '%s', 'sample_token': '%s', 'calibrated_sensor_token': '%s',"
+                + " 'ego_pose_token': '%s', 'filename': '%s', 'timestamp': %d, 'height': %d,"
+                + " 'width': %d, 'is_key_frame': true, 'fileformat': 'x', 'next': '', 'prev': ''")
+            .formatted(token, sample, sensor, pose, file, time, height, width));
+  }
+
+  Path write() throws IOException {
+    for (Map.Entry<String, List<String>> table : rows.entrySet()) {
+      Files.writeString(
+          tables.resolve(table.getKey() + ".json"),
+          table.getValue().stream().collect(Collectors.joining(",\n", "[\n", "\n]\n")));
+    }
+    return root;
+  }
+
+  /// Two scenes of two samples. The LiDAR stands 2 m above the ego frame, turned by +90° (its x
+  /// axis is the vehicle's left); the front camera 1 m ahead and 1 m up, looking ahead. Between
+  /// sweep and image, 0.05 s, the vehicle drives 1 m ahead.
+  static TinyNuScenes drive(Path root) throws IOException {
+    TinyNuScenes d = new TinyNuScenes(root);
+    d.row("sensor", "'token': 'lidar', 'channel': 'LIDAR_TOP', 'modality': 'lidar'");
+    d.row("sensor", "'token': 'front', 'channel': 'CAM_FRONT', 'modality': 'camera'");
+    d.row("sensor", "'token': 'radar', 'channel': 'RADAR_FRONT', 'modality': 'radar'");
+    Pose lidar = Pose.of(Quaternion.yaw(StrictMath.PI / 2), new Vec3(0, 0, 2));
+    Pose camera = Pose.of(new double[] {0, 0, 1, 1, -1, 0, 0, 0, 0, -1, 0, 1});
+    d.row(
+        "calibrated_sensor",
+        "'token': 'l', 'sensor_token': 'lidar', " + pose(lidar) + ", 'camera_intrinsic': []");
+    d.row(
+        "calibrated_sensor",
+        "'token': 'r', 'sensor_token': 'radar', " + pose(lidar) + ", 'camera_intrinsic': []");
+    d.row(
+        "calibrated_sensor",
+        "'token': 'c', 'sensor_token': 'front', "
+            + pose(camera)
+            + ", 'camera_intrinsic': [[8, 0, 8], [0, 8, 6], [0, 0, 1]]");
+    d.row("category", "'token': 'cat.car', 'name': 'vehicle.car', 'index': 17");
+    d.row("category", "'token': 'cat.man', 'name': 'static.manmade', 'index': 28");
+    d.row("category", "'token': 'cat.noise', 'name': 'noise', 'index': 0");
+    d.row("attribute", "'token': 'att', 'name': 'vehicle.parked'");
+    d.row("instance", "'token': 'obj', 'category_token': 'cat.car'");
+    for (int s = 0; s < 2; s++) {
+      d.row("scene", "'token': 's%d', 'name': 'scene-%04d', 'nbr_samples': 2".formatted(s, s));
+      for (int i = 1; i >= 0; i--) { // out of order on purpose
+        String sample = "s%d.%d".formatted(s, i);
+        long time = 1_500_000_000_000_000L + s * 100_000_000L + i * 500_000L;
+        d.row(
+            "sample",
+            "'token': '%s', 'scene_token': 's%d', 'timestamp': %d, 'next': '', 'prev': ''"
+                .formatted(sample, s, time));
+        // heading 90°: the vehicle drives along the world's y axis
+        Pose atSweep = Pose.of(Quaternion.yaw(StrictMath.PI / 2), new Vec3(100, 10 * i, 0));
+        Pose atImage = Pose.of(Quaternion.yaw(StrictMath.PI / 2), new Vec3(100, 10 * i + 1, 0));
+        d.row("ego_pose", "'token': 'p.%s', 'timestamp': 0, ".formatted(sample) + pose(atSweep));
+        d.row("ego_pose", "'token': 'q.%s', 'timestamp': 0, ".formatted(sample) + pose(atImage));
+        String cloud = "samples/LIDAR_TOP/" + sample + ".bin";
+        String shot = "samples/CAM_FRONT/" + sample + ".png";
+        d.data("sd.l." + sample, sample, "l", "p." + sample, cloud, time, 0, 0);
+        d.data("sd.c." + sample, sample, "c", "q." + sample, shot, time + 50_000, 12, 16);
+        d.data("sd.r." + sample, sample, "r", "p." + sample, "samples/radar.pcd", time, 0, 0);
+        // LiDAR (0, −12, −1): 12 m ahead of the vehicle, 1 m above its origin
+        TinyKitti.floats(root.resolve(cloud), 0, -12, -1, 200, 3, 0, 12, 0, 10, 3);
+        TinyKitti.image(root.resolve(shot), 12, 16);
+        d.row(
+            "lidarseg",
+            "'token': 'x', 'sample_data_token': 'sd.l.%s', 'filename': 'lidarseg/%s.bin'"
+                .formatted(sample, sample));
+        Files.createDirectories(root.resolve("lidarseg"));
+        Files.write(root.resolve("lidarseg/" + sample + ".bin"), new byte[] {17, 28});
+        d.row(
+            "sample_annotation",
+            ("'token': 'a.%1$s', 'sample_token': '%1$s', 'instance_token': 'obj',"
+                 + " 'attribute_tokens': ['att'], 'visibility_token': '4', 'size': [2, 4, 1.5],"
+                 + " 'num_lidar_pts': 1, 'num_radar_pts': 0, 'prev': '%2$s', 'next': '%3$s', ")
+                    .formatted(
+                        sample, i == 1 ? "a.s" + s + ".0" : "", i == 0 ? "a.s" + s + ".1" : "")
+                + pose(Pose.of(Quaternion.IDENTITY, new Vec3(100, 10 * i + 12, 1))));
+      }
+    }
+    return d;
+  }
+}
