@@ -1,10 +1,7 @@
 package vexel.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,13 +17,8 @@ import vexel.tensor.io.Safetensors;
 
 /// Voxelisation against the golden vectors: cells, order, counts, indices exactly, means closely.
 class VoxelGoldenTest {
-  private static final Path GOLDENS =
-      Path.of(System.getProperty("repo.root")).resolve("../shared/goldens");
-
   private static Safetensors golden(String file) {
-    Path path = GOLDENS.resolve(file);
-    assumeTrue(Files.exists(path), () -> "no golden file " + path);
-    return Safetensors.read(path);
+    return Safetensors.read(Shared.require("goldens/" + file));
   }
 
   /// The settings stand in the attributes of the files; they differ in the size of a voxel alone.

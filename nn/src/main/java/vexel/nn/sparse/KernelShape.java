@@ -48,6 +48,18 @@ public record KernelShape(Zyx size, Zyx stride, Zyx padding, Zyx dilation) {
     return size.volume();
   }
 
+  /// Whether outputs may be the input sites: stride 1, and each output lies in its own window.
+  boolean isSubmanifold() {
+    return stride.equals(Zyx.cube(1))
+        && within(padding.z(), (size.z() - 1) * dilation.z())
+        && within(padding.y(), (size.y() - 1) * dilation.y())
+        && within(padding.x(), (size.x() - 1) * dilation.x());
+  }
+
+  private static boolean within(int padding, int reach) {
+    return padding >= 0 && padding <= reach;
+  }
+
   /// Whether for every position its mirror image is one too, so that half the pairs give the rest.
   boolean isSymmetric() {
     return size.z() % 2 == 1

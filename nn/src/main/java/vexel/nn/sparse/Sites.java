@@ -180,7 +180,13 @@ public final class Sites {
   // ---- kernel maps
 
   /// The map of a submanifold convolution: outputs are these sites.
+  ///
+  /// @throws TensorException if the kernel is strided or does not reach its own centre
   public KernelMap submanifold(KernelShape shape, Backend backend) {
+    if (!shape.isSubmanifold()) {
+      throw new TensorException(
+          "submanifold", shape + " needs stride 1 and a padding inside the kernel");
+    }
     return submanifold.computeIfAbsent(
         new Key(shape, null, backend), k -> SubmanifoldMap.build(this, shape, backend));
   }

@@ -1,6 +1,7 @@
 package vexel.nn.sparse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,6 +48,19 @@ class KernelMapTest {
     KernelMap map = sites.submanifold(shape, Backends.cpu());
     agree(map, sites, sites, shape);
     assertThat(sites.submanifold(shape, Backends.cpu())).isSameAs(map);
+  }
+
+  @Test
+  void submanifoldKernelsStayAroundTheirCentre() {
+    Sites sites = RandomSites.of(3, 1, 5, 0, Zyx.cube(3), null);
+    for (KernelShape shape :
+        List.of(
+            KernelShape.strided(3, 2, 1),
+            KernelShape.strided(3, 1, 3),
+            KernelShape.strided(3, 1, -1))) {
+      assertThatThrownBy(() -> sites.submanifold(shape, Backends.cpu()))
+          .hasMessageContaining("needs stride 1 and a padding inside the kernel");
+    }
   }
 
   static Stream<Arguments> strided() {
