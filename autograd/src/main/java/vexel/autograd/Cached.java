@@ -1,6 +1,6 @@
 package vexel.autograd;
 
-import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,49 +9,59 @@ import vexel.tensor.Tensor;
 
 /// Finds the tensors a cache record holds: its direct components and lists of them.
 final class Cached {
+  /// The accessors of a cache's components that can hold tensors.
+  private static final ClassValue<List<Method>> ACCESSORS =
+      new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> type) {
+          List<Method> found = new ArrayList<>();
+          for (RecordComponent c : type.getRecordComponents()) {
+            if (c.getType() == Tensor.class || List.class.isAssignableFrom(c.getType())) {
+              Method accessor = c.getAccessor();
+              if (!accessor.trySetAccessible()) {
+                throw new IllegalStateException(
+                    "cache "
+                        + type
+                        + " cannot be read; add 'opens "
+                        + type.getPackageName()
+                        + " to vexel.autograd;' to its module");
+              }
+              found.add(accessor);
+            }
+          }
+          return found;
+        }
+      };
+
   private Cached() {}
 
   static List<Tensor> tensors(@Nullable Object cache) {
-    if (cache == null) {
-      return List.of();
-    }
     List<Tensor> found = new ArrayList<>();
     if (cache instanceof Tensor t) {
       found.add(t);
-      return found;
-    }
-    if (!cache.getClass().isRecord()) {
-      throw new IllegalStateException("an op's cache must be a record, not " + cache.getClass());
-    }
-    for (RecordComponent c : cache.getClass().getRecordComponents()) {
-      switch (read(cache, c)) {
-        case Tensor t -> found.add(t);
-        case List<?> list -> {
-          for (Object o : list) {
-            if (o instanceof Tensor t) {
-              found.add(t);
-            }
-          }
-        }
-        case null, default -> {}
+    } else if (cache instanceof Record) {
+      for (Method accessor : ACCESSORS.get(cache.getClass())) {
+        add(read(cache, accessor), found);
       }
+    } else if (cache != null) {
+      throw new IllegalStateException("an op's cache must be a record, not " + cache.getClass());
     }
     return found;
   }
 
-  private static @Nullable Object read(Object cache, RecordComponent c) {
+  private static void add(@Nullable Object component, List<Tensor> found) {
+    switch (component) {
+      case Tensor t -> found.add(t);
+      case List<?> list -> list.forEach(o -> add(o, found));
+      case null, default -> {}
+    }
+  }
+
+  private static @Nullable Object read(Object cache, Method accessor) {
     try {
-      var accessor = c.getAccessor();
-      accessor.setAccessible(true);
       return accessor.invoke(cache);
-    } catch (IllegalAccessException | InvocationTargetException e) {
-      throw new IllegalStateException(
-          "cache "
-              + cache.getClass()
-              + " cannot be read; add 'opens "
-              + cache.getClass().getPackageName()
-              + " to vexel.autograd;' to its module",
-          e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cache " + cache.getClass() + " cannot be read", e);
     }
   }
 }

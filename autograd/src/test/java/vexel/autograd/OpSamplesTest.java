@@ -17,11 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import vexel.autograd.check.GradCheck;
 import vexel.autograd.op.Add;
+import vexel.tensor.Backend;
 import vexel.tensor.Backends;
 import vexel.tensor.DType;
 import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
+import vexel.tensor.spi.Unary;
 
 /// Every op record of `vexel.autograd.op` on all its samples.
 class OpSamplesTest {
@@ -96,6 +98,56 @@ class OpSamplesTest {
                             .hasMessageContaining(s.rejects());
                       }
                     }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> simdAgreesWithTheReferenceBitForBit() {
+    return opClasses().stream()
+        .map(
+            op ->
+                DynamicTest.dynamicTest(
+                    op.getSimpleName(),
+                    () -> {
+                      for (Sample s : samples(op)) {
+                        if (!s.isRejected()) {
+                          assertThat(bits(s, Backends.cpu()))
+                              .as(s.op() + " " + s.inputs())
+                              .isEqualTo(bits(s, Backends.reference()));
+                        }
+                      }
+                    }));
+  }
+
+  /// Outputs and gradients of a sample in F32, with an upstream of mixed signs.
+  private static List<List<Integer>> bits(Sample sample, Backend backend) {
+    Sample here = sample.on(backend, DType.F32);
+    List<Parameter> parameters = new ArrayList<>();
+    for (Tensor x : here.draw(backend, DType.F32, Rng.seed(2))) {
+      parameters.add(Parameter.of(x));
+    }
+    Value[] in = parameters.stream().map(Parameter::value).toArray(Value[]::new);
+    List<Value> roots =
+        Value.applyAll(here.op(), in).stream().filter(Value::needsGradient).toList();
+    List<Tensor> upstream =
+        roots.stream().map(y -> y.tensor().map(Unary.SIN, 0, 0).add(0.25)).toList();
+    List<Tensor> all = new ArrayList<>();
+    roots.forEach(y -> all.add(y.tensor()));
+    Gradients gradients = Value.backward(roots, upstream);
+    for (Parameter p : parameters) {
+      Tensor g = gradients.of(p);
+      if (g != null) {
+        all.add(g);
+      }
+    }
+    return all.stream().map(OpSamplesTest::bits).toList();
+  }
+
+  private static List<Integer> bits(Tensor t) {
+    List<Integer> bits = new ArrayList<>();
+    for (float f : t.toFloats()) {
+      bits.add(Float.floatToIntBits(f)); // all NaN equal
+    }
+    return bits;
   }
 
   @Test
