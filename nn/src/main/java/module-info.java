@@ -6,5 +6,6 @@ module vexel.nn {
 
   exports vexel.nn;
   exports vexel.nn.sparse;
+  exports vexel.nn.vision;
   exports vexel.nn.optim;
 }

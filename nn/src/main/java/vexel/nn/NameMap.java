@@ -64,6 +64,11 @@ public final class NameMap {
     return parts.size() == 1 ? parts.get(0) : Tensor.concat(0, parts);
   }
 
+  /// The names under which the tensor called `own` is stored.
+  public List<String> stored(String own) {
+    return origin(own).names();
+  }
+
   /// Where the tensor called `own` is stored.
   Origin origin(String own) {
     for (Rule rule : rules) {
