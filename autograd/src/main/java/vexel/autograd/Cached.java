@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vexel.tensor.Tensor;
 
-/// Finds the tensors a cache record holds: its direct components and lists of them.
+/// Finds the tensors a cache holds: the components of its record that are tensors, records or lists
+/// of either.
 final class Cached {
   /// The accessors of a cache's components that can hold tensors.
   private static final ClassValue<List<Method>> ACCESSORS =
@@ -16,7 +17,7 @@ final class Cached {
         protected List<Method> computeValue(Class<?> type) {
           List<Method> found = new ArrayList<>();
           for (RecordComponent c : type.getRecordComponents()) {
-            if (c.getType() == Tensor.class || List.class.isAssignableFrom(c.getType())) {
+            if (mayHold(c.getType())) {
               Method accessor = c.getAccessor();
               if (!accessor.trySetAccessible()) {
                 throw new IllegalStateException(
@@ -36,23 +37,25 @@ final class Cached {
   private Cached() {}
 
   static List<Tensor> tensors(@Nullable Object cache) {
-    List<Tensor> found = new ArrayList<>();
-    if (cache instanceof Tensor t) {
-      found.add(t);
-    } else if (cache instanceof Record) {
-      for (Method accessor : ACCESSORS.get(cache.getClass())) {
-        add(read(cache, accessor), found);
-      }
-    } else if (cache != null) {
+    if (cache != null && !(cache instanceof Record)) {
       throw new IllegalStateException("an op's cache must be a record, not " + cache.getClass());
     }
+    List<Tensor> found = new ArrayList<>();
+    add(cache, found);
     return found;
+  }
+
+  private static boolean mayHold(Class<?> type) {
+    return type == Tensor.class
+        || List.class.isAssignableFrom(type)
+        || Record.class.isAssignableFrom(type);
   }
 
   private static void add(@Nullable Object component, List<Tensor> found) {
     switch (component) {
       case Tensor t -> found.add(t);
       case List<?> list -> list.forEach(o -> add(o, found));
+      case Record r -> ACCESSORS.get(r.getClass()).forEach(a -> add(read(r, a), found));
       case null, default -> {}
     }
   }

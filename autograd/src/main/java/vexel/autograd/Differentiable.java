@@ -16,6 +16,7 @@ import vexel.autograd.op.Div;
 import vexel.autograd.op.Dropout;
 import vexel.autograd.op.Expand;
 import vexel.autograd.op.GatherRows;
+import vexel.autograd.op.GridSample;
 import vexel.autograd.op.GroupNorm;
 import vexel.autograd.op.L2Normalize;
 import vexel.autograd.op.LayerNorm;
@@ -26,6 +27,7 @@ import vexel.autograd.op.LogSumExp;
 import vexel.autograd.op.Map;
 import vexel.autograd.op.MatMul;
 import vexel.autograd.op.Max;
+import vexel.autograd.op.MaxPool2d;
 import vexel.autograd.op.Maximum;
 import vexel.autograd.op.Mean;
 import vexel.autograd.op.Minimum;
@@ -34,6 +36,7 @@ import vexel.autograd.op.Narrow;
 import vexel.autograd.op.Norm;
 import vexel.autograd.op.Permute;
 import vexel.autograd.op.Prod;
+import vexel.autograd.op.Resample;
 import vexel.autograd.op.Reshape;
 import vexel.autograd.op.SegmentReduce;
 import vexel.autograd.op.Segments;
@@ -445,6 +448,22 @@ public sealed interface Differentiable permits Value {
 
   default Value sparseMaxPool(SparseMaxPool op) {
     return Value.apply(op, self());
+  }
+
+  // ---- images
+
+  default Value maxPool2d(MaxPool2d op) {
+    return Value.apply(op, self());
+  }
+
+  /// Separable interpolation or average pooling of the last two axes.
+  default Value resample(Resample op) {
+    return Value.apply(op, self());
+  }
+
+  /// These images read at points in [−1, 1]².
+  default Value gridSample(GridSample op, Value grid) {
+    return Value.apply(op, self(), grid);
   }
 
   // ---- regularisation

@@ -12,8 +12,8 @@ import vexel.tensor.Tensor;
 /// checked.
 ///
 /// @param <C> the cache, a record (or [Void]) holding exactly what backward keeps alive. Tensors
-///   must be direct components of it, or in a list that is one: whatever else the forward pass
-///   allocates is recycled.
+///   must be components of it, directly or in records and lists that are: whatever else the forward
+///   pass allocates is recycled.
 public interface Op<C extends @Nullable Object> {
   /// Computes the outputs from the inputs. Inputs may be views with any strides.
   ///
