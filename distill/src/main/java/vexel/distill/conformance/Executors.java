@@ -16,6 +16,7 @@ final class Executors {
     MatrixCases.addTo(TABLE);
     IndexCases.addTo(TABLE);
     NormCases.addTo(TABLE);
+    ImageCases.addTo(TABLE);
     OptimizerCases.addTo(TABLE);
     ScheduleCases.addTo(TABLE);
     SparseCases.addTo(TABLE);
