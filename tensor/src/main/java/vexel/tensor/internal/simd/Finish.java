@@ -56,6 +56,11 @@ final class Finish {
         c.dim(2));
   }
 
+  /// A row vector added to every row.
+  static Finish bias(@Nullable Tensor bias) {
+    return bias == null ? NONE : new Finish(Heap.f32(bias), bias.offset(), false, null, null, 0, 0);
+  }
+
   /// One number added to every element of a row.
   static Finish rowBias(@Nullable Tensor bias, int at) {
     return bias == null

@@ -1,8 +1,14 @@
 package vexel.tensor.internal.simd;
 
 /// The matrix a[M, K] of a product a·b.
+///
+/// A tile takes it by rows, each contiguous along k ([Tile#multiply]), or by columns, each
+/// contiguous along i ([Tile#outer]).
 interface LeftOperand {
-  /// Whether rows lie in [#array] with stride 1, so that a tile can read them where they are.
+  /// Whether columns are the contiguous axis.
+  boolean isByColumns();
+
+  /// Whether [#array] holds the matrix, so that a tile can read it where it is.
   boolean isInPlace();
 
   /// The array of a matrix in place.
@@ -11,6 +17,8 @@ interface LeftOperand {
   /// Where element (i, k) of a matrix in place lies.
   int at(int i, int k);
 
-  /// Copies a_ik for `rows` rows from i and `n` columns from k; row r goes to `panel[r·stride …]`.
-  void packRows(int i, int rows, int k, int n, float[] panel, int stride);
+  /// Copies a_ik for `rows` rows from i and `n` columns from k. By rows, row r goes to
+  /// `panel[r·step …]`. By columns, column k goes to `panel[k·step …]`, where the last row is
+  /// repeated to `step` rows.
+  void packRows(int i, int rows, int k, int n, float[] panel, int step);
 }

@@ -47,12 +47,16 @@ final class Product {
   private final RightOperand b;
   private final int m;
   private final int n;
+  private final boolean byColumns;
+  private final int tileRows;
 
   Product(LeftOperand a, RightOperand b, int m, int n) {
     this.a = a;
     this.b = b;
     this.m = m;
     this.n = n;
+    this.byColumns = a.isByColumns();
+    this.tileRows = byColumns ? Tile.OUTER_ROWS : ROWS;
   }
 
   /// Where a strip of the product goes: row i, column j lies at `array[at + i·row + j]`.
@@ -73,7 +77,7 @@ final class Product {
     }
     Target target = new Target(c, cAt, cRow);
     int threads = (long) m * n * k < SMALL ? 1 : Workers.threads();
-    int rowPanels = (m + ROWS - 1) / ROWS;
+    int rowPanels = (m + tileRows - 1) / tileRows;
     if (k > CHUNK && rowPanels < 8 * threads && threads > 1) {
       chunkByChunk(k, target, finish);
     } else if (rowPanels < 2 * threads && n >= 2 * COLUMNS) {
@@ -81,7 +85,7 @@ final class Product {
       Workers.runParts(
           n, width, (j, end) -> strip(j, end - j, 0, k, m, target, finish)); // nested runs inline
     } else {
-      int rows = roundUp(Math.min(m, Math.max(m / (4 * threads), 2 * ROWS)), ROWS);
+      int rows = roundUp(Math.min(m, Math.max(m / (4 * threads), 2 * tileRows)), tileRows);
       for (int j = 0; j < n; j += WIDTH) {
         strip(j, Math.min(WIDTH, n - j), 0, k, threads == 1 ? m : rows, target, finish);
       }
@@ -191,72 +195,80 @@ final class Product {
     ArrayPool.give(DType.F32, sums);
   }
 
-  /// Rows from … to − 1 of one strip and chunk.
+  /// Rows from … end − 1 of one strip and chunk.
   private void rows(
-      int from, int to, int j, int width, int k, int depth, float[] packed, Target target) {
-    boolean inPlace = a.isInPlace() && n <= NARROW;
-    float[] panel = inPlace ? a.array() : (float[]) ArrayPool.take(DType.F32, ROWS * PANEL_ROW);
-    float[] edge = new float[ROWS * COLUMNS];
-    int[] aRow = new int[ROWS];
-    int[] cRow = new int[ROWS];
-    int[] edgeRow = new int[ROWS];
+      int from, int end, int j, int width, int k, int depth, float[] packed, Target target) {
+    int step = byColumns ? tileRows : PANEL_ROW;
+    float[] panel = (float[]) ArrayPool.take(DType.F32, ROWS * PANEL_ROW);
+    float[] edge = new float[tileRows * COLUMNS];
+    int[] aRow = new int[tileRows];
+    int[] cRow = new int[tileRows];
+    int[] edgeRow = new int[tileRows];
     Arrays.setAll(edgeRow, r -> r * COLUMNS);
     int panels = (width + COLUMNS - 1) / COLUMNS;
+    float[] c = target.array();
     for (int d = 0; d < depth || d == 0; d += DEPTH) {
       int terms = Math.min(DEPTH, depth - d);
-      for (int i = from; i < to; i += ROWS) {
-        int rows = Math.min(ROWS, to - i);
+      for (int i = from; i < end; i += tileRows) {
+        int rows = Math.min(tileRows, end - i);
+        boolean inPlace = a.isInPlace() && n <= NARROW && !(byColumns && rows < tileRows);
         if (!inPlace) {
-          a.packRows(i, rows, k + d, terms, panel, PANEL_ROW);
+          a.packRows(i, rows, k + d, terms, panel, step);
         }
-        for (int r = 0; r < ROWS; r++) {
+        for (int r = 0; r < tileRows; r++) {
           int row = Math.min(r, rows - 1); // a tile with fewer rows repeats the last
-          aRow[r] = inPlace ? a.at(i + row, k + d) : row * PANEL_ROW;
+          aRow[r] = inPlace ? a.at(i + row, k + d) : row * step;
           cRow[r] = target.at(i + row, j);
         }
+        float[] as = inPlace ? a.array() : panel;
+        int aAt = inPlace ? aRow[0] : 0;
+        int aStep = inPlace && byColumns ? a.at(0, 1) - a.at(0, 0) : step;
         for (int p = 0; p < panels; p++) {
           int column = p * COLUMNS;
           int columns = Math.min(COLUMNS, width - column);
+          boolean whole = columns == COLUMNS;
+          float[] to = whole ? c : edge;
+          int[] toRow = whole ? cRow : edgeRow;
+          int toColumn = whole ? column : 0;
           int bAt = d * panels * COLUMNS + terms * column;
-          float[] c = target.array();
-          if (columns == COLUMNS) {
-            Tile.multiply(
+          if (!whole && d > 0) {
+            copyColumns(rows, columns, c, cRow, column, edge, edgeRow, 0);
+          }
+          float[] start = d == 0 ? Tile.ZEROS : to;
+          int[] startRow = d == 0 ? Tile.ZERO_ROWS : toRow;
+          int startColumn = d == 0 ? 0 : toColumn;
+          if (byColumns) {
+            Tile.outer(
                 terms,
-                panel,
-                aRow,
+                as,
+                aAt,
+                aStep,
                 packed,
                 bAt,
-                d == 0 ? Tile.ZEROS : c,
-                d == 0 ? Tile.ZERO_ROWS : cRow,
-                d == 0 ? 0 : column,
-                c,
-                cRow,
-                column);
+                COLUMNS,
+                start,
+                startRow,
+                startColumn,
+                to,
+                toRow,
+                toColumn);
           } else {
-            for (int r = 0; d > 0 && r < rows; r++) {
-              System.arraycopy(c, cRow[r] + column, edge, r * COLUMNS, columns);
-            }
             Tile.multiply(
-                terms,
-                panel,
-                aRow,
-                packed,
-                bAt,
-                d == 0 ? Tile.ZEROS : edge,
-                d == 0 ? Tile.ZERO_ROWS : edgeRow,
-                0,
-                edge,
-                edgeRow,
-                0);
-            for (int r = 0; r < rows; r++) {
-              System.arraycopy(edge, r * COLUMNS, c, cRow[r] + column, columns);
-            }
+                terms, as, aRow, packed, bAt, start, startRow, startColumn, to, toRow, toColumn);
+          }
+          if (!whole) {
+            copyColumns(rows, columns, edge, edgeRow, 0, c, cRow, column);
           }
         }
       }
     }
-    if (!inPlace) {
-      ArrayPool.give(DType.F32, panel);
+    ArrayPool.give(DType.F32, panel);
+  }
+
+  private static void copyColumns(
+      int rows, int columns, float[] from, int[] fromRow, int f, float[] to, int[] toRow, int t) {
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(from, fromRow[r] + f, to, toRow[r] + t, columns);
     }
   }
 

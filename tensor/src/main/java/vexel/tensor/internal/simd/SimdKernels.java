@@ -8,7 +8,6 @@ import vexel.tensor.internal.reference.ReferenceOptimizer;
 import vexel.tensor.internal.reference.ReferenceRandom;
 import vexel.tensor.internal.reference.ReferenceReduce;
 import vexel.tensor.internal.reference.ReferenceRows;
-import vexel.tensor.internal.reference.ReferenceSparse;
 import vexel.tensor.spi.AttentionKernels;
 import vexel.tensor.spi.BatchNormKernels;
 import vexel.tensor.spi.ConvKernels;
@@ -32,7 +31,7 @@ public final class SimdKernels implements Kernels {
   private final AttentionKernels attention = new ReferenceAttention();
   private final ConvKernels conv = new ReferenceConv();
   private final IndexKernels index = new ReferenceIndex();
-  private final SparseKernels sparse = new ReferenceSparse();
+  private final SparseKernels sparse = new SimdSparse();
   private final RandomKernels random = new ReferenceRandom();
   private final OptimizerKernels optimizer = new ReferenceOptimizer();
 

@@ -30,8 +30,13 @@ final class StridedMatrix implements LeftOperand, RightOperand {
   }
 
   @Override
+  public boolean isByColumns() {
+    return columnStride != 1;
+  }
+
+  @Override
   public boolean isInPlace() {
-    return columnStride == 1;
+    return columnStride == 1 || rowStride == 1;
   }
 
   @Override
@@ -45,13 +50,22 @@ final class StridedMatrix implements LeftOperand, RightOperand {
   }
 
   @Override
-  public void packRows(int i, int rows, int k, int n, float[] panel, int stride) {
+  public void packRows(int i, int rows, int k, int n, float[] panel, int step) {
     if (columnStride == 1) {
       for (int r = 0; r < rows; r++) {
-        System.arraycopy(array, at(i + r, k), panel, r * stride, n);
+        System.arraycopy(array, at(i + r, k), panel, r * step, n);
       }
-    } else {
-      transpose(at(i, k), columnStride, rowStride, n, rows, panel, 0, 1, stride);
+      return;
+    }
+    for (int q = 0; q < n; q++) {
+      int from = at(i, k + q);
+      if (rowStride == 1) {
+        Copy.repeatingLast(rows, array, from, panel, q * step, step);
+      } else {
+        for (int r = 0; r < step; r++) {
+          panel[q * step + r] = array[from + Math.min(r, rows - 1) * rowStride];
+        }
+      }
     }
   }
 
@@ -59,36 +73,33 @@ final class StridedMatrix implements LeftOperand, RightOperand {
   public void packColumns(int k, int n, int j, int columns, float[] panel, int at) {
     if (columnStride == 1) {
       for (int r = 0; r < n; r++) {
-        System.arraycopy(array, at(k + r, j), panel, at + r * COLUMNS, columns);
+        Copy.padded(columns, array, at(k + r, j), panel, at + r * COLUMNS, COLUMNS);
       }
     } else {
-      transpose(at(k, j), columnStride, rowStride, columns, n, panel, at, 1, COLUMNS);
-    }
-    if (columns < COLUMNS) {
-      for (int r = 0; r < n; r++) {
+      transpose(at(k, j), columns, n, panel, at);
+      for (int r = 0; columns < COLUMNS && r < n; r++) {
         Arrays.fill(panel, at + r * COLUMNS + columns, at + (r + 1) * COLUMNS, 0);
       }
     }
   }
 
-  /// to_{p,q} = from_{p,q} for p < n and q < m, four p at a time; q is the axis along which the
-  /// source is contiguous (`fromQ` = 1 unless m is 1).
-  private void transpose(
-      int from, int fromP, int fromQ, int n, int m, float[] to, int at, int toP, int toQ) {
-    int p = 0;
-    for (; p + 4 <= n; p += 4) {
-      int s = from + p * fromP;
-      int t = at + p * toP;
-      for (int q = 0; q < m; q++) {
-        to[t + q * toQ] = array[s + q * fromQ];
-        to[t + q * toQ + toP] = array[s + q * fromQ + fromP];
-        to[t + q * toQ + 2 * toP] = array[s + q * fromQ + 2 * fromP];
-        to[t + q * toQ + 3 * toP] = array[s + q * fromQ + 3 * fromP];
+  /// The columns from `from`, each contiguous along k, become columns of a panel: four at a time,
+  /// for the sake of the writes.
+  private void transpose(int from, int columns, int n, float[] panel, int at) {
+    int j = 0;
+    for (; j + 4 <= columns; j += 4) {
+      int s = from + j * columnStride;
+      int t = at + j;
+      for (int k = 0; k < n; k++) {
+        panel[t + k * COLUMNS] = array[s + k * rowStride];
+        panel[t + k * COLUMNS + 1] = array[s + k * rowStride + columnStride];
+        panel[t + k * COLUMNS + 2] = array[s + k * rowStride + 2 * columnStride];
+        panel[t + k * COLUMNS + 3] = array[s + k * rowStride + 3 * columnStride];
       }
     }
-    for (; p < n; p++) {
-      for (int q = 0; q < m; q++) {
-        to[at + p * toP + q * toQ] = array[from + p * fromP + q * fromQ];
+    for (; j < columns; j++) {
+      for (int k = 0; k < n; k++) {
+        panel[at + k * COLUMNS + j] = array[from + k * rowStride + j * columnStride];
       }
     }
   }

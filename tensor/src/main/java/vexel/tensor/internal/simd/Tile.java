@@ -23,13 +23,16 @@ final class Tile {
   /// Rows of a tile.
   static final int ROWS = TALL ? TallTile.ROWS : ShortTile.ROWS;
 
+  /// Rows of a tile of [#outer].
+  static final int OUTER_ROWS = TALL ? TallOuterTile.ROWS : ShortOuterTile.ROWS;
+
   /// Columns of a tile.
   static final int COLUMNS = 2 * LANES;
 
   /// Where new sums start: use with [#ZERO_ROWS].
   static final float[] ZEROS = new float[COLUMNS];
 
-  static final int[] ZERO_ROWS = new int[ROWS];
+  static final int[] ZERO_ROWS = new int[Math.max(ROWS, OUTER_ROWS)];
 
   private Tile() {}
 
@@ -56,6 +59,31 @@ final class Tile {
       TallTile.multiply(n, a, aRow, b, bAt, from, fromRow, fromColumn, to, toRow, toColumn);
     } else {
       ShortTile.multiply(n, a, aRow, b, bAt, from, fromRow, fromColumn, to, toRow, toColumn);
+    }
+  }
+
+  /// The same sums where a's columns are contiguous: a_rk is `a[aAt + k·aStep + r]` for OUTER_ROWS
+  /// rows, row k of b is `b[bAt + k·bStep …]`; a step adds the outer product of the two.
+  static void outer(
+      int n,
+      float[] a,
+      int aAt,
+      int aStep,
+      float[] b,
+      int bAt,
+      int bStep,
+      float[] from,
+      int[] fromRow,
+      int fromColumn,
+      float[] to,
+      int[] toRow,
+      int toColumn) {
+    if (TALL) {
+      TallOuterTile.multiply(
+          n, a, aAt, aStep, b, bAt, bStep, from, fromRow, fromColumn, to, toRow, toColumn);
+    } else {
+      ShortOuterTile.multiply(
+          n, a, aAt, aStep, b, bAt, bStep, from, fromRow, fromColumn, to, toRow, toColumn);
     }
   }
 }

@@ -9,12 +9,14 @@ import java.util.Locale;
 import vexel.tensor.Tensor;
 import vexel.tensor.internal.parallel.Workers;
 import vexel.tensor.spi.MatrixKernels.Epilogue;
+import vexel.tensor.spi.SparseKernels.PairMap;
 
 /// Rates of the big kernels as a share of the machine's multiply-add peak, measured side by side.
 ///
-/// One thread is timed in CPU time of that thread, which other processes disturb little; two
-/// threads in wall time, meaningful on an idle machine only. Run it from the class path: `java
-/// --add-modules jdk.incubator.vector -cp … vexel.tensor.internal.simd.KernelBench [filter]`.
+/// One thread is timed in CPU time of that thread (in steps of a scheduler tick, so each timing
+/// takes about 0.1 s), which other processes disturb little; two threads in wall time, meaningful
+/// on an idle machine only. Run it from the class path: `java --add-modules jdk.incubator.vector
+/// -cp … vexel.tensor.internal.simd.KernelBench [filter]`.
 public final class KernelBench {
   private static final SimdKernels KERNELS = new SimdKernels();
 
@@ -29,6 +31,7 @@ public final class KernelBench {
     KernelBench bench = new KernelBench(args.length > 0 ? args[0] : "");
     System.out.printf(Locale.ROOT, "%d lanes, peak %.1f GF/s%n", Tile.LANES, bench.peak);
     bench.products();
+    bench.sparseConvolutions();
   }
 
   private void products() {
@@ -60,14 +63,31 @@ public final class KernelBench {
     }
   }
 
+  private void sparseConvolutions() {
+    PairMap map = Surface.neighbours(316);
+    int voxels = map.outRows();
+    int pairs = map.in().size();
+    System.out.printf(
+        Locale.ROOT, "%d voxels, %.2f pairs a voxel%n", voxels, (double) pairs / voxels);
+    for (int c : new int[] {32, 64, 96, 128, 256}) {
+      Tensor x = Twins.random(1, voxels, c);
+      Tensor w = Twins.random(2, 27, c, c);
+      Tensor y = Twins.f32(voxels, c);
+      Tensor dw = Twins.f32(27, c, c);
+      double flops = 2.0 * pairs * c * c;
+      time("sparse " + c, flops, () -> KERNELS.sparse().convolve(x, w, map, null, y));
+      time("sparse dw " + c, flops, () -> KERNELS.sparse().gradWeight(x, y, map, dw));
+    }
+  }
+
   private void time(String name, double flops, Runnable kernel) {
     if (!name.contains(filter)) {
       return;
     }
-    int repeats = (int) Math.max(1, 2e9 / flops);
+    int repeats = (int) Math.max(1, 1e10 / flops);
     double[] one = new double[7];
     double[] two = new double[7];
-    Workers.with(1, () -> rate(flops, repeats * 10, true, kernel));
+    Workers.with(1, () -> rate(flops, repeats * 3, true, kernel));
     for (int i = 0; i < one.length; i++) {
       int round = i;
       Workers.with(1, () -> one[round] = rate(flops, repeats, true, kernel));
@@ -116,9 +136,9 @@ public final class KernelBench {
     float[] b = new float[Tile.COLUMNS * k];
     float[] c = new float[Tile.COLUMNS];
     double best = 0;
-    for (int round = 0; round < 20; round++) {
+    for (int round = 0; round < 8; round++) {
       long start = clock(true);
-      int tiles = 5000;
+      int tiles = 100_000;
       for (int i = 0; i < tiles; i++) {
         Tile.multiply(
             k, a, Tile.ZERO_ROWS, b, 0, Tile.ZEROS, Tile.ZERO_ROWS, 0, c, Tile.ZERO_ROWS, 0);

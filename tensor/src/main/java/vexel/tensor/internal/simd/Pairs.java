@@ -1,0 +1,108 @@
+package vexel.tensor.internal.simd;
+
+import java.util.Arrays;
+import vexel.tensor.TensorException;
+import vexel.tensor.internal.Heap;
+import vexel.tensor.internal.parallel.Workers;
+import vexel.tensor.spi.SparseKernels.PairMap;
+
+/// The lists of a [PairMap], checked once: rows are inside their tensors, and output rows ascend
+/// within an offset, which is what the search for a tile's pairs and the writing by several workers
+/// rely on.
+final class Pairs {
+  private static final int CHECKED_TOGETHER = 1 << 15;
+
+  private final int[] ptr;
+  private final int ptrAt;
+  private final int[] in;
+  private final int inAt;
+  private final int[] out;
+  private final int outAt;
+  private final int offsets;
+
+  Pairs(PairMap map) {
+    ptr = Heap.i32(map.ptr());
+    ptrAt = map.ptr().offset();
+    in = Heap.i32(map.in());
+    inAt = map.in().offset();
+    out = Heap.i32(map.out());
+    outAt = map.out().offset();
+    offsets = map.offsets();
+    for (int k = 0; k < offsets; k++) {
+      int first = start(k);
+      Workers.runParts(
+          start(k + 1) - first,
+          CHECKED_TOGETHER,
+          (from, to) -> check(map, first, first + from, first + to));
+    }
+  }
+
+  private void check(PairMap map, int first, int from, int to) {
+    int wrong = 0;
+    for (int p = from; p < to; p++) {
+      int i = in[inAt + p];
+      int o = out[outAt + p];
+      int before = p == first ? -1 : out[outAt + p - 1];
+      // the sign bit of each difference tells: negative, or not below its bound
+      wrong |= i | o | (map.inRows() - 1 - i) | (map.outRows() - 1 - o) | (o - before - 1);
+    }
+    if (wrong < 0) {
+      throw new TensorException(
+          "sparseConv",
+          "pairs "
+              + from
+              + " to "
+              + to
+              + " name rows outside of x["
+              + map.inRows()
+              + "] or y["
+              + map.outRows()
+              + "], or output rows that do not ascend within an offset");
+    }
+  }
+
+  int count() {
+    return start(offsets) - start(0);
+  }
+
+  int offsets() {
+    return offsets;
+  }
+
+  /// The first pair of offset k.
+  int start(int k) {
+    return ptr[ptrAt + k];
+  }
+
+  /// The first pair of offset k whose output row is at least `row`.
+  int start(int k, int row) {
+    int found = Arrays.binarySearch(out, outAt + start(k), outAt + start(k + 1), row);
+    return (found < 0 ? -found - 1 : found) - outAt;
+  }
+
+  int in(int pair) {
+    return in[inAt + pair];
+  }
+
+  int out(int pair) {
+    return out[outAt + pair];
+  }
+
+  /// The list of input rows, from [#inAt].
+  int[] in() {
+    return in;
+  }
+
+  int inAt() {
+    return inAt;
+  }
+
+  /// The list of output rows, from [#outAt].
+  int[] out() {
+    return out;
+  }
+
+  int outAt() {
+    return outAt;
+  }
+}

@@ -1,0 +1,61 @@
+package vexel.tensor.internal.simd;
+
+import static vexel.tensor.internal.simd.Tile.COLUMNS;
+
+import org.jspecify.annotations.Nullable;
+import vexel.tensor.DType;
+import vexel.tensor.Tensor;
+import vexel.tensor.internal.Heap;
+import vexel.tensor.internal.memory.ArrayPool;
+import vexel.tensor.internal.parallel.Workers;
+import vexel.tensor.internal.reference.ReferenceSparse;
+
+/// Convolution over sparse voxels as matrix products on gathered rows.
+public final class SimdSparse extends ReferenceSparse {
+  @Override
+  public void convolve(Tensor x, Tensor w, PairMap map, @Nullable Tensor bias, Tensor y) {
+    if (y.dtype() != DType.F32) {
+      super.convolve(x, w, map, bias, y);
+      return;
+    }
+    int inner = w.dim(1);
+    int n = w.dim(2);
+    int panels = (n + COLUMNS - 1) / COLUMNS;
+    float[] weights = (float[]) ArrayPool.take(DType.F32, map.offsets() * panels * COLUMNS * inner);
+    Workers.run(
+        map.offsets() * panels,
+        p -> {
+          int column = p % panels * COLUMNS;
+          int from = w.offset() + p / panels * inner * n;
+          new StridedMatrix(Heap.f32(w), from, n, 1)
+              .packColumns(
+                  0, inner, column, Math.min(COLUMNS, n - column), weights, p * COLUMNS * inner);
+        });
+    Pairs pairs = new Pairs(map);
+    Workers.runParts(
+        map.outRows(),
+        SparseTile.rows(panels),
+        (from, to) -> new SparseTile(x, pairs, weights, inner, n, from, to).into(y, bias));
+    ArrayPool.give(DType.F32, weights);
+  }
+
+  @Override
+  public void gradWeight(Tensor x, Tensor dy, PairMap map, Tensor dw) {
+    if (dw.dtype() != DType.F32) {
+      super.gradWeight(x, dy, map, dw);
+      return;
+    }
+    int inner = dw.dim(1);
+    int n = dw.dim(2);
+    Pairs pairs = new Pairs(map);
+    float[] to = Heap.f32(dw);
+    SparseGradient gradient = new SparseGradient(x, dy, pairs);
+    if (pairs.count() < 2L * Product.CHUNK * map.offsets()) {
+      Workers.run(map.offsets(), k -> gradient.into(k, to, dw.offset() + k * inner * n));
+    } else {
+      for (int k = 0; k < map.offsets(); k++) {
+        gradient.into(k, to, dw.offset() + k * inner * n);
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package vexel.tensor.internal.simd;
+
+import static vexel.tensor.internal.simd.Tile.COLUMNS;
+import static vexel.tensor.internal.simd.Tile.ROWS;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import vexel.tensor.DType;
+import vexel.tensor.Tensor;
+import vexel.tensor.internal.Heap;
+import vexel.tensor.internal.memory.ArrayPool;
+
+/// A run of output rows of a sparse convolution, small enough that their sums stay in the
+/// second-level cache while all kernel offsets pass over them. Gathering and scattering cost
+/// nothing extra: the rows of a register tile are given by address, so the pairs of an offset are
+/// multiplied where they lie.
+final class SparseTile {
+  /// Floats of sums a tile may hold.
+  private static final int SUMS = 1 << 17;
+
+  private static final int MOST_ROWS = 2048;
+
+  private final Tensor x;
+  private final Pairs pairs;
+  private final float[] weights;
+  private final int inner;
+  private final int n;
+  private final int panels;
+  private final int from;
+  private final int to;
+
+  /// Output rows from … to − 1; `weights` holds, for each offset, panels of [Tile#COLUMNS] columns.
+  SparseTile(Tensor x, Pairs pairs, float[] weights, int inner, int n, int from, int to) {
+    this.x = x;
+    this.pairs = pairs;
+    this.weights = weights;
+    this.inner = inner;
+    this.n = n;
+    this.panels = (n + COLUMNS - 1) / COLUMNS;
+    this.from = from;
+    this.to = to;
+  }
+
+  /// Rows of a tile whose sums are `panels` panels wide.
+  static int rows(int panels) {
+    return Math.clamp(SUMS / (Math.max(panels, 1) * COLUMNS), 4 * ROWS, MOST_ROWS);
+  }
+
+  void into(Tensor y, @Nullable Tensor bias) {
+    int width = panels * COLUMNS;
+    float[] sums = (float[]) ArrayPool.take(DType.F32, (to - from) * width);
+    Arrays.fill(sums, 0, (to - from) * width, 0);
+    int[] xRow = new int[ROWS];
+    int[] sumRow = new int[ROWS];
+    for (int k = 0; k < pairs.offsets(); k++) {
+      int end = pairs.start(k, to);
+      for (int p = pairs.start(k, from); p < end; p += ROWS) {
+        for (int r = 0; r < ROWS; r++) {
+          int pair = Math.min(p + r, end - 1); // a tile with fewer rows repeats the last
+          xRow[r] = x.offset() + pairs.in(pair) * inner;
+          sumRow[r] = (pairs.out(pair) - from) * width;
+        }
+        for (int panel = 0; panel < panels; panel++) {
+          int column = panel * COLUMNS;
+          Tile.multiply(
+              inner,
+              Heap.f32(x),
+              xRow,
+              weights,
+              (k * panels + panel) * COLUMNS * inner,
+              sums,
+              sumRow,
+              column,
+              sums,
+              sumRow,
+              column);
+        }
+      }
+    }
+    Finish finish = Finish.bias(bias);
+    float[] ys = Heap.f32(y);
+    for (int i = from; i < to; i++) {
+      int at = y.offset() + i * n;
+      System.arraycopy(sums, (i - from) * width, ys, at, n);
+      finish.apply(i, 0, n, ys, at);
+    }
+    ArrayPool.give(DType.F32, sums);
+  }
+}
