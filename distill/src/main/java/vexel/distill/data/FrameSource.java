@@ -27,6 +27,11 @@ public interface FrameSource {
     return List.of();
   }
 
+  /// Names of the label classes by index, empty without labels.
+  default List<String> classNames() {
+    return List.of();
+  }
+
   /// The scenes, in order.
   default List<String> scenes() {
     return IntStream.range(0, size()).mapToObj(i -> entry(i).scene()).distinct().toList();

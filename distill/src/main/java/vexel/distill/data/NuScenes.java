@@ -270,6 +270,11 @@ public final class NuScenes implements FrameSource {
   }
 
   @Override
+  public List<String> classNames() {
+    return tables.labelFiles.isEmpty() ? List.of() : LidarsegClasses.NAMES;
+  }
+
+  @Override
   public String manifestHash() {
     Manifest manifest = new Manifest();
     for (Item item : items) {

@@ -39,4 +39,9 @@ record Selection(FrameSource source, List<Integer> indices) implements FrameSour
   public List<DataFault> problems() {
     return source.problems();
   }
+
+  @Override
+  public List<String> classNames() {
+    return source.classNames();
+  }
 }

@@ -1,0 +1,182 @@
+package vexel.distill.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import vexel.distill.Progress;
+import vexel.distill.data.DataReport.CameraReport;
+import vexel.distill.data.FrameFinding.ViewFinding;
+import vexel.distill.geometry.PairRule;
+import vexel.distill.geometry.Vec3;
+import vexel.tensor.Backends;
+
+/// Reads every file of a data set once and reports what is wrong: missing and broken files, sweeps
+/// that no camera sees, gaps in time, leaps of the ego pose. Draws the points of some frames on
+/// their images, because a wrong calibration is seen at a glance and computed hardly at all.
+///
+/// @param rule the pairing to count and draw
+/// @param overlays how many frames are drawn, spread evenly
+/// @param maxLagSeconds longest time accepted between a sweep and its images
+/// @param maxSpeed fastest ego motion accepted, m/s
+public record DataCheck(PairRule rule, int overlays, double maxLagSeconds, double maxSpeed) {
+  /// The specification's pairing, six frames drawn, 0.1 s, 60 m/s.
+  public static final DataCheck DEFAULT = new DataCheck(PairRule.SPEC, 6, 0.1, 60);
+
+  /// Checks a source.
+  ///
+  /// @param out folder for the overlays and their page, or null for none
+  public DataReport run(FrameSource source, @Nullable Path out, Progress progress) {
+    List<FrameFinding> findings = findings(source, out, progress);
+    List<String> problems = new ArrayList<>();
+    source.problems().forEach(p -> problems.add(String.valueOf(p.getMessage())));
+    findings.forEach(f -> problems.addAll(f.problems()));
+    double gap = times(source, findings, problems);
+    DataReport report =
+        new DataReport(
+            source.size(),
+            source.scenes().size(),
+            findings.stream().mapToLong(FrameFinding::points).sum(),
+            findings.stream().flatMap(f -> f.views().stream()).mapToLong(ViewFinding::pairs).sum(),
+            cameras(findings),
+            labels(source, findings),
+            gap,
+            source.manifestHash(),
+            List.copyOf(problems),
+            Optional.ofNullable(out).map(o -> o.resolve("index.html")));
+    if (out != null) {
+      CheckPage.write(report, findings, out);
+    }
+    return report;
+  }
+
+  private List<FrameFinding> findings(FrameSource source, @Nullable Path out, Progress progress) {
+    int n = source.size();
+    int drawn = StrictMath.min(overlays, n);
+    boolean[] draw = new boolean[n];
+    for (int k = 0; k < drawn; k++) {
+      draw[(int) ((long) k * n / drawn)] = true;
+    }
+    if (out != null) {
+      try {
+        Files.createDirectories(out);
+      } catch (IOException e) {
+        throw new UncheckedIOException(out + ": " + e.getMessage(), e);
+      }
+    }
+    List<FrameFinding> findings = new ArrayList<>();
+    int block = 2 * Backends.threads();
+    for (int from = 0; from < n; from += block) {
+      progress.stopIfAsked();
+      findings.addAll(
+          IntStream.range(from, StrictMath.min(from + block, n))
+              .parallel()
+              .mapToObj(i -> FrameFinding.of(source, i, this, draw[i] ? out : null))
+              .toList());
+      progress.at("data check", findings.size(), n, source.entry(from).scene());
+    }
+    return findings;
+  }
+
+  /// Looks at neighbouring frames of each scene; returns the longest gap in seconds.
+  private double times(FrameSource source, List<FrameFinding> findings, List<String> problems) {
+    double longest = 0;
+    double[] gaps = new double[source.size()];
+    for (int i = 1; i < source.size(); i++) {
+      FrameEntry a = source.entry(i - 1);
+      FrameEntry b = source.entry(i);
+      if (!a.scene().equals(b.scene())) {
+        continue;
+      }
+      gaps[i] = 1e-6 * (b.timestamp() - a.timestamp());
+      longest = StrictMath.max(longest, gaps[i]);
+      if (gaps[i] <= 0) {
+        problems.add("frame " + b.token() + ": its time is not after that of " + a.token());
+        continue;
+      }
+      Optional<Vec3> from = findings.get(i - 1).position();
+      Optional<Vec3> to = findings.get(i).position();
+      double metres = from.isPresent() && to.isPresent() ? to.get().minus(from.get()).norm() : 0;
+      if (metres / gaps[i] > maxSpeed) {
+        problems.add(
+            String.format(
+                Locale.ROOT,
+                "frame %s: the ego pose leaps %.1f m in %.2f s",
+                b.token(),
+                metres,
+                gaps[i]));
+      }
+    }
+    double[] sorted = java.util.Arrays.stream(gaps).filter(g -> g > 0).sorted().toArray();
+    double usual = sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+    for (int i = 1; i < gaps.length; i++) {
+      if (gaps[i] > 2.5 * usual) {
+        problems.add(
+            String.format(
+                Locale.ROOT,
+                "frame %s: %.2f s after the frame before, usual are %.2f s",
+                source.entry(i).token(),
+                gaps[i],
+                usual));
+      }
+    }
+    return longest;
+  }
+
+  private static List<CameraReport> cameras(List<FrameFinding> findings) {
+    Map<String, CameraReport> cameras = new LinkedHashMap<>();
+    for (FrameFinding f : findings) {
+      for (ViewFinding v : f.views()) {
+        CameraReport one =
+            new CameraReport(v.channel(), 1, v.pairs(), v.nearest(), v.farthest(), v.lagSeconds());
+        cameras.merge(v.channel(), one, DataCheck::together);
+      }
+    }
+    return List.copyOf(cameras.values());
+  }
+
+  private static CameraReport together(CameraReport a, CameraReport b) {
+    return new CameraReport(
+        a.channel(),
+        a.images() + b.images(),
+        a.pairs() + b.pairs(),
+        StrictMath.min(a.nearest(), b.nearest()),
+        StrictMath.max(a.farthest(), b.farthest()),
+        StrictMath.abs(b.lag()) > StrictMath.abs(a.lag()) ? b.lag() : a.lag());
+  }
+
+  private static Map<String, Long> labels(FrameSource source, List<FrameFinding> findings) {
+    long[] count = new long[256];
+    int classes = source.classNames().size();
+    boolean any = false;
+    for (FrameFinding f : findings) {
+      for (int c = 0; c < f.labels().size(); c++) {
+        count[c] += f.labels().get(c);
+        classes = count[c] > 0 ? StrictMath.max(classes, c + 1) : classes;
+        any = true;
+      }
+    }
+    Map<String, Long> labels = new LinkedHashMap<>();
+    for (int c = 0; any && c < classes; c++) {
+      List<String> names = source.classNames();
+      labels.put(c < names.size() ? names.get(c) : "class " + c, count[c]);
+    }
+    return labels;
+  }
+
+  void write(RgbImage image, Path file) {
+    try {
+      image.writePng(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+    }
+  }
+}

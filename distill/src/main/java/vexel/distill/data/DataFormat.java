@@ -1,0 +1,63 @@
+package vexel.distill.data;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import vexel.distill.UsageException;
+
+/// The data set layouts this library reads, by the names of the command line.
+public enum DataFormat {
+  NUSCENES(NuScenes::recognises, NuScenes::open),
+  KITTI_RAW(KittiRaw::recognises, KittiRaw::open);
+
+  private final Predicate<Path> recognises;
+  private final Function<Path, FrameSource> opener;
+
+  DataFormat(Predicate<Path> recognises, Function<Path, FrameSource> opener) {
+    this.recognises = recognises;
+    this.opener = opener;
+  }
+
+  /// The name on the command line, e.g. `kitti-raw`.
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /// The format called `word`.
+  public static DataFormat parse(String word) {
+    for (DataFormat f : values()) {
+      if (f.word().equals(word)) {
+        return f;
+      }
+    }
+    throw new UsageException("format: '" + word + "' is unknown; known: " + words());
+  }
+
+  private static String words() {
+    return String.join(", ", Arrays.stream(values()).map(DataFormat::word).toList());
+  }
+
+  /// The format of the data in `folder`, judged by its layout.
+  ///
+  /// @throws DataFault if the folder does not exist or has no known layout
+  public static DataFormat of(Path folder) {
+    Path real = DataRoot.of(folder).path();
+    for (DataFormat f : values()) {
+      if (f.recognises.test(real)) {
+        return f;
+      }
+    }
+    throw new DataFault(
+        folder,
+        "layout",
+        "is none of " + words(),
+        "name the folder a data set was unpacked in, or say --format");
+  }
+
+  /// Opens the data set in `folder`.
+  public FrameSource open(Path folder) {
+    return opener.apply(folder);
+  }
+}
