@@ -12,7 +12,7 @@ final class Overlay {
   /// Draws on a copy of `image`.
   static RgbImage of(RgbImage image, Pairs pairs) {
     RgbImage drawn = image.copy();
-    int dot = StrictMath.max(1, image.width() / 500);
+    int dot = StrictMath.max(1, image.width() / 400);
     IntStream.range(0, pairs.size())
         .boxed()
         .sorted(Comparator.comparingDouble((Integer i) -> -pairs.depth(i)))
