@@ -10,9 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import vexel.distill.Progress;
+import vexel.distill.StoppedException;
 import vexel.distill.data.DataReport.CameraReport;
 import vexel.distill.data.FrameFinding.ViewFinding;
 import vexel.distill.geometry.PairRule;
@@ -74,14 +79,24 @@ public record DataCheck(PairRule rule, int overlays, double maxLagSeconds, doubl
     }
     List<FrameFinding> findings = new ArrayList<>();
     int block = 2 * Backends.threads();
-    for (int from = 0; from < n; from += block) {
-      progress.stopIfAsked();
-      findings.addAll(
-          IntStream.range(from, StrictMath.min(from + block, n))
-              .parallel()
-              .mapToObj(i -> FrameFinding.of(source, i, this, draw[i] ? out : null))
-              .toList());
-      progress.at("data check", findings.size(), n, source.entry(from).scene());
+    try (ExecutorService readers = Executors.newFixedThreadPool(Backends.threads())) {
+      for (int from = 0; from < n; from += block) {
+        progress.stopIfAsked();
+        List<Callable<FrameFinding>> reads = new ArrayList<>();
+        for (int i = from; i < StrictMath.min(from + block, n); i++) {
+          int frame = i;
+          reads.add(() -> FrameFinding.of(source, frame, this, draw[frame] ? out : null));
+        }
+        for (Future<FrameFinding> read : readers.invokeAll(reads)) {
+          findings.add(read.get());
+        }
+        progress.at("data check", findings.size(), n, source.entry(from).scene());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoppedException();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e);
     }
     return findings;
   }
