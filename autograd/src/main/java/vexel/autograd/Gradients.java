@@ -1,13 +1,14 @@
 package vexel.autograd;
 
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import vexel.tensor.Tensor;
 
 /// The gradients of one backward pass, by the identity of the parameter.
 public final class Gradients {
-  private final IdentityHashMap<Parameter, Tensor> byParameter = new IdentityHashMap<>();
+  private final Map<Parameter, Tensor> byParameter = new LinkedHashMap<>();
 
   Gradients() {}
 
@@ -32,7 +33,7 @@ public final class Gradients {
     return byParameter.size();
   }
 
-  /// Visits all gradients, in no particular order.
+  /// Visits all gradients in the order the sweep found them, a function of the graph alone.
   public void forEach(BiConsumer<Parameter, Tensor> visitor) {
     byParameter.forEach(visitor);
   }

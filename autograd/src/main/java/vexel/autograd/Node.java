@@ -2,15 +2,19 @@ package vexel.autograd;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import vexel.tensor.Tensor;
 
 /// One recorded application of an op.
 final class Node {
+  private static final AtomicLong MADE = new AtomicLong();
+
   private final Op<?> op;
   private final List<Value> inputs;
   private final List<Value> outputs = new ArrayList<>();
   private final int age;
+  private final long serial = MADE.incrementAndGet();
   private @Nullable Object cache;
   private List<Tensor> interior;
   private boolean swept;
@@ -31,6 +35,16 @@ final class Node {
   /// Outputs register in order.
   void register(Value v) {
     outputs.add(v);
+  }
+
+  /// Number of ops recorded so far in this process. It tells what was recorded inside a
+  /// [Checkpoint] and decides no order.
+  static long made() {
+    return MADE.get();
+  }
+
+  long serial() {
+    return serial;
   }
 
   boolean isSwept() {
@@ -65,6 +79,9 @@ final class Node {
       wanted[i] = inputs.get(i).needsGradient();
     }
     @Nullable Tensor[] dx = ((Op<@Nullable Object>) op).backward(dy, cache, new Wanted(wanted));
+    for (int i = 0; Watch.isOpen() && i < dx.length; i++) {
+      Watch.check(op.name(), "gradient of input", i, dx[i]);
+    }
     if (dx.length != wanted.length) {
       throw new IllegalStateException(
           op.name()

@@ -53,7 +53,7 @@ public final class Value implements Differentiable {
     Op.Step<C> step;
     List<Tensor> interior = List.of();
     try (Scope scope = Scope.open()) {
-      step = op.forward(tensors);
+      step = forward(op, tensors);
       step.outputs().forEach(scope::keep);
       step.constants().forEach(scope::keep);
       if (record) {
@@ -62,6 +62,18 @@ public final class Value implements Differentiable {
       }
     }
     return results(step, record ? new Node(op, List.of(in), step.cache(), interior) : null);
+  }
+
+  private static <C extends @Nullable Object> Op.Step<C> forward(Op<C> op, Tensor[] in) {
+    boolean watched = Watch.isOpen();
+    for (int i = 0; watched && i < in.length; i++) {
+      Watch.check(op.name(), "input", i, in[i]);
+    }
+    Op.Step<C> step = op.forward(in);
+    for (int i = 0; watched && i < step.outputs().size(); i++) {
+      Watch.check(op.name(), "output", i, step.outputs().get(i));
+    }
+    return step;
   }
 
   /// The results of a step as values, registered with the node that produced them.

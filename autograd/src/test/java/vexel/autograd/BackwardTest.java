@@ -357,6 +357,35 @@ class BackwardTest {
     assertThat(gradient(g, w)).isEqualTo(gradient(expected, w));
   }
 
+  @Test
+  void aCheckpointRefusesAValueFromOutside() {
+    Parameter p = parameter(1, 2);
+    Value outside = p.value().mul(2);
+    assertThatThrownBy(() -> Checkpoint.of(v -> v.mul(outside), p.value()))
+        .isInstanceOf(TensorException.class)
+        .hasMessageContaining("mul computed outside of it");
+    Value inside = Checkpoint.of(v -> v.get(0).mul(v.get(1)), List.of(p.value(), outside));
+    assertThat(gradient(inside.sum().backward(), p)).containsExactly(4, 8); // 2x² → 4x
+  }
+
+  // ---- watching
+
+  @Test
+  void aWatchNamesTheOpThatMadeItNotFinite() {
+    Parameter p = parameter(1, 0, 4);
+    try (Watch watch = Watch.open()) {
+      assertThat(watch).isNotNull();
+      assertThatThrownBy(() -> p.value().log())
+          .isInstanceOf(NonFiniteException.class)
+          .hasMessage("log: output 0[3] element 1 is -Infinity");
+      assertThatThrownBy(() -> p.value().sqrt().sum().backward())
+          .hasMessage("sqrt: gradient of input 0[3] element 1 is Infinity");
+      Value planted = parameter(1, Double.NaN).value();
+      assertThatThrownBy(() -> planted.add(planted)).hasMessage("Add: input 0[2] element 1 is NaN");
+    }
+    assertThat(p.value().log().tensor().toDoubles()[1]).isInfinite();
+  }
+
   private static Value block(Value x, Parameter w) {
     return x.mul(w.value()).tanh().add(x).mul(w.value());
   }
