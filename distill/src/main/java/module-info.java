@@ -19,4 +19,5 @@ module vexel.distill {
   exports vexel.distill.conformance;
   exports vexel.distill.data;
   exports vexel.distill.geometry;
+  exports vexel.distill.world;
 }

@@ -1,0 +1,37 @@
+package vexel.distill.world;
+
+/// How often things that one sense cannot tell apart occur: the world's guard against shortcuts. Each
+/// share is of the thing that is imitated.
+///
+/// Told apart only by look (identical shapes): car and skip, pedestrian and statue, truck and
+/// container with a side box, barrier and low wall, terrain and other flat of equal relief.
+/// Told apart only by geometry (identical surfaces): vegetation and a printed green wall, traffic cone
+/// and striped post, trailer on wheels and container on the ground, terrain and tall grass, sidewalk
+/// and road of a shared space.
+///
+/// @param skipPerCar skips shaped like parked cars
+/// @param statuePerPedestrian statues shaped like pedestrians
+/// @param containerPerTruck containers shaped like trucks
+/// @param wallPerBarrier low walls shaped like barriers
+/// @param groundReliefSwapped lots with the other ground's relief
+/// @param greenWallPerHedge walls printed like hedges
+/// @param postPerCone posts striped like cones
+/// @param containerPerTrailer containers painted like trailers
+/// @param tallGrassPerLawn lawns with a stand of tall grass
+/// @param sidewalkLooksLikeRoad sidewalks with the road's surface
+public record Confusables(
+    double skipPerCar,
+    double statuePerPedestrian,
+    double containerPerTruck,
+    double wallPerBarrier,
+    double groundReliefSwapped,
+    double greenWallPerHedge,
+    double postPerCone,
+    double containerPerTrailer,
+    double tallGrassPerLawn,
+    double sidewalkLooksLikeRoad) {
+
+  /// The shares of the frozen configuration.
+  public static final Confusables DEFAULT =
+      new Confusables(0.16, 0.18, 0.22, 0.18, 0.15, 0.5, 0.5, 0.6, 0.5, 0.35);
+}
