@@ -2,8 +2,9 @@ package vexel.distill.world;
 
 import java.util.List;
 
-/// Cars, and skips of the very same shapes: a body, a narrower top, four discs at the corners. Only the
-/// paint says whether the top is a cabin with windows or a heap of rubble, the discs wheels or castors.
+/// Cars, and skips of the very same shapes: a body, a narrower top, four discs at the corners. Only
+/// the paint says whether the top is a cabin with windows or a heap of rubble, the discs wheels or
+/// castors.
 final class Cars {
   private Cars() {}
 
@@ -66,9 +67,19 @@ final class Cars {
     Texture top = skip ? Texture.SKIP_LOAD : Texture.CAR_CABIN;
     Colour rust = Colour.hue(d.uniform(0.02, 0.09), 0.6, d.uniform(0.3, 0.5));
     Surface sides =
-        new Surface(body, a, b, skip ? rust : dark, 0.5, seed, 0, skip ? "bin" : "bodywork", "steel");
+        new Surface(
+            body, a, b, skip ? rust : dark, 0.5, seed, 0, skip ? "bin" : "bodywork", "steel");
     Surface roof =
-        new Surface(top, skip ? rust : a, b, dark, 0.5, seed, 0, skip ? "load" : "cabin", skip ? "rubble" : "glass");
+        new Surface(
+            top,
+            skip ? rust : a,
+            b,
+            dark,
+            0.5,
+            seed,
+            0,
+            skip ? "load" : "cabin",
+            skip ? "rubble" : "glass");
     Surface wheel =
         new Surface(
             skip ? Texture.TRACKS : Texture.TYRE,

@@ -1,7 +1,7 @@
 package vexel.distill.world;
 
-/// A road cut across: from the centre line outwards on either side lanes, cycle strip, parking strip,
-/// kerb, verge, sidewalk; then the lots begin. Widths in metres.
+/// A road cut across: from the centre line outwards on either side lanes, cycle strip, parking
+/// strip, kerb, verge, sidewalk; then the lots begin. Widths in metres.
 ///
 /// @param lanes driving lanes per direction
 /// @param lane width of one

@@ -8,7 +8,8 @@ import vexel.distill.geometry.Pose;
 /// @param d offset of its lane, negative: it keeps right
 /// @param speed at t = 0, m/s
 /// @param acceleration m/s²
-record EgoTrack(Ground ground, RoadCurve road, double s0, double d, double speed, double acceleration) {
+record EgoTrack(
+    Ground ground, RoadCurve road, double s0, double d, double speed, double acceleration) {
 
   /// Station at time t.
   double station(double t) {

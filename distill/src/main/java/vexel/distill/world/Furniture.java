@@ -2,14 +2,15 @@ package vexel.distill.world;
 
 import vexel.distill.geometry.Vec3;
 
-/// What stands in streets: lamps, signs, lights, boxes, barriers, cones, and what resembles the last
-/// two.
+/// What stands in streets: lamps, signs, lights, boxes, barriers, cones, and what resembles the
+/// last two.
 final class Furniture {
   private Furniture() {}
 
   private static Surface plain(Draws d, String part) {
     Colour a = Material.paint(d);
-    return Surface.of(Texture.PLAIN, a, a, a.times(0.5), 0.5, d.uniform(0, 200)).called(part, "steel");
+    return Surface.of(Texture.PLAIN, a, a, a.times(0.5), 0.5, d.uniform(0, 200))
+        .called(part, "steel");
   }
 
   /// A street lamp whose arm points to +x.
@@ -19,8 +20,17 @@ final class Furniture {
     double arm = d.uniform(0.8, 1.8);
     Model m = new Model();
     m.column(0, 0, -0.2, h, d.uniform(0.07, 0.13), 0.3, steel);
-    m.rod(new Vec3(0, 0, h - 0.1), new Vec3(arm, 0, h + 0.2), 0.05, 0, steel.called("arm", "steel"));
-    m.box(arm + 0.2, 0, h + 0.12, h + 0.28, 0.7, 0.25, new Surface(Texture.LAMP, Colour.WHITE, Colour.WHITE, Colour.WHITE, 1, 0, 0, "lamp", "glass"));
+    m.rod(
+        new Vec3(0, 0, h - 0.1), new Vec3(arm, 0, h + 0.2), 0.05, 0, steel.called("arm", "steel"));
+    m.box(
+        arm + 0.2,
+        0,
+        h + 0.12,
+        h + 0.28,
+        0.7,
+        0.25,
+        new Surface(
+            Texture.LAMP, Colour.WHITE, Colour.WHITE, Colour.WHITE, 1, 0, 0, "lamp", "glass"));
     return m;
   }
 
@@ -28,7 +38,17 @@ final class Furniture {
   static Model sign(Draws d) {
     Surface steel = plain(d, "pole");
     Colour field = Material.paint(d);
-    Surface face = new Surface(Texture.SIGN, field, Material.paint(d), Material.paint(d), 0.3, d.uniform(0, 200), 0, "sign", "steel");
+    Surface face =
+        new Surface(
+            Texture.SIGN,
+            field,
+            Material.paint(d),
+            Material.paint(d),
+            0.3,
+            d.uniform(0, 200),
+            0,
+            "sign",
+            "steel");
     double h = d.uniform(2.0, 2.7);
     Model m = new Model();
     m.column(0, 0, -0.2, h + 0.4, 0.04, 0, steel);
@@ -45,8 +65,28 @@ final class Furniture {
   /// Traffic lights facing +x.
   static Model trafficLight(Draws d) {
     Surface steel = plain(d, "pole");
-    Surface box = new Surface(Texture.PLAIN, Colour.BLACK, Colour.BLACK, Colour.BLACK, 0.3, 0, 0, "signal", "plastic");
-    Surface lit = new Surface(Texture.LAMP, Colour.hue(d.chance(0.5) ? 0 : 0.36, 0.9, 0.95), Colour.WHITE, Colour.WHITE, 1, 0, 0, "light", "glass");
+    Surface box =
+        new Surface(
+            Texture.PLAIN,
+            Colour.BLACK,
+            Colour.BLACK,
+            Colour.BLACK,
+            0.3,
+            0,
+            0,
+            "signal",
+            "plastic");
+    Surface lit =
+        new Surface(
+            Texture.LAMP,
+            Colour.hue(d.chance(0.5) ? 0 : 0.36, 0.9, 0.95),
+            Colour.WHITE,
+            Colour.WHITE,
+            1,
+            0,
+            0,
+            "light",
+            "glass");
     double h = d.uniform(2.8, 3.6);
     Model m = new Model();
     m.column(0, 0, -0.2, h, 0.08, 0, steel);
@@ -57,7 +97,17 @@ final class Furniture {
 
   /// A poster board facing +x: bright patches that are nothing.
   static Model billboard(Draws d) {
-    Surface poster = new Surface(Texture.POSTER, Material.paint(d), Material.paint(d), Material.paint(d), d.uniform(0.4, 0.9), d.uniform(0, 200), 0, "poster", "paper");
+    Surface poster =
+        new Surface(
+            Texture.POSTER,
+            Material.paint(d),
+            Material.paint(d),
+            Material.paint(d),
+            d.uniform(0.4, 0.9),
+            d.uniform(0, 200),
+            0,
+            "poster",
+            "paper");
     double w = d.uniform(1.3, 3.5);
     double low = d.uniform(0.3, 1.6);
     Model m = new Model();
@@ -103,8 +153,26 @@ final class Furniture {
     double seed = d.uniform(0, 200);
     Surface s =
         wall
-            ? new Surface(d.chance(0.5) ? Texture.BRICK : Texture.PLASTER, a, b, a.mix(Colour.WHITE, 0.4), 0.5, seed, 0, "wall", "brick")
-            : new Surface(d.chance(0.6) ? Texture.CHEVRONS : Texture.BANDS, a, b, a, d.uniform(0.35, 0.6), seed, 0, "barrier", "plastic");
+            ? new Surface(
+                d.chance(0.5) ? Texture.BRICK : Texture.PLASTER,
+                a,
+                b,
+                a.mix(Colour.WHITE, 0.4),
+                0.5,
+                seed,
+                0,
+                "wall",
+                "brick")
+            : new Surface(
+                d.chance(0.6) ? Texture.CHEVRONS : Texture.BANDS,
+                a,
+                b,
+                a,
+                d.uniform(0.35, 0.6),
+                seed,
+                0,
+                "barrier",
+                "plastic");
     Model m = new Model();
     double w = d.uniform(1.9, 2.7);
     double h = d.uniform(0.85, 1.1);
@@ -125,7 +193,16 @@ final class Furniture {
     Colour b = d.chance(0.7) ? Colour.WHITE : Material.paint(d);
     double h = d.uniform(0.65, 1.1);
     Surface s =
-        new Surface(Texture.BANDS, a, b, a.times(0.5), h / d.uniform(1.8, 2.8), d.uniform(0, 200), 0, post ? "post" : "cone", "plastic");
+        new Surface(
+            Texture.BANDS,
+            a,
+            b,
+            a.times(0.5),
+            h / d.uniform(1.8, 2.8),
+            d.uniform(0, 200),
+            0,
+            post ? "post" : "cone",
+            "plastic");
     Model m = new Model();
     if (post) {
       m.column(0, 0, 0, h, d.uniform(0.07, 0.13), 0, s);

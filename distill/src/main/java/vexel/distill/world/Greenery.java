@@ -23,7 +23,8 @@ final class Greenery {
     Surface leaves = leaves(d);
     Colour wood = Colour.hue(d.uniform(0.04, 0.14), d.uniform(0.1, 0.5), d.uniform(0.25, 0.6));
     Surface bark =
-        new Surface(Texture.BARK, wood, wood, wood.times(0.3), 0.3, d.uniform(0, 200), 0, "trunk", "wood");
+        new Surface(
+            Texture.BARK, wood, wood, wood.times(0.3), 0.3, d.uniform(0, 200), 0, "trunk", "wood");
     Model m = new Model();
     double height = d.uniform(4, 9.5);
     double trunk = height * d.uniform(0.28, 0.42);
@@ -100,7 +101,15 @@ final class Greenery {
     Surface blades = lawn.called("stand", "grass").porous(d.uniform(0.3, 0.4));
     blades =
         new Surface(
-            lawn.texture(), lawn.a(), lawn.b(), lawn.c(), 0.3, lawn.seed(), blades.porosity(), "stand", "grass");
+            lawn.texture(),
+            lawn.a(),
+            lawn.b(),
+            lawn.c(),
+            0.3,
+            lawn.seed(),
+            blades.porosity(),
+            "stand",
+            "grass");
     Model m = new Model();
     int n = d.between(4, 8);
     for (int k = 0; k < n; k++) {

@@ -1,9 +1,9 @@
 package vexel.distill.world;
 
 /// The ground as a height field: heights on a square grid, bilinear between. A ray is followed
-/// through blocks of cells, skipping each block whose highest point it passes above, then through the
-/// cells of the others. Along a line a bilinear cell's height is a quadratic, so three samples give
-/// the crossing exactly.
+/// through blocks of cells, skipping each block whose highest point it passes above, then through
+/// the cells of the others. Along a line a bilinear cell's height is a quadratic, so three samples
+/// give the crossing exactly.
 final class Ground {
   private static final double CELL = 0.25;
   private static final int BLOCK = 24;
@@ -104,7 +104,8 @@ final class Ground {
     double by1 = (y0 + depth - ray.oy) / ray.dy;
     double leave = Math.min(Math.max(ax, bx1), Math.max(ay, by1));
     s0 = Math.max(s0, Math.max(Math.min(ax, bx1), Math.min(ay, by1)));
-    if (s0 < Math.min(s1, leave) && walk(ray, s0, Math.min(s1, leave), CELL * BLOCK, bx, by, true)) {
+    if (s0 < Math.min(s1, leave)
+        && walk(ray, s0, Math.min(s1, leave), CELL * BLOCK, bx, by, true)) {
       return true;
     }
     if (ray.dz < 0) {

@@ -28,7 +28,9 @@ final class GroundPaint {
       case BRICK_PAVING -> {
         double row = Math.floor(p.v / 0.3);
         double shift = wrapHalf(row) * 0.3;
-        p.over(s.b(), p.detail(0.6) * p.noise.cell((int) Math.floor((p.u + shift) / 0.6), (int) row, 7));
+        p.over(
+            s.b(),
+            p.detail(0.6) * p.noise.cell((int) Math.floor((p.u + shift) / 0.6), (int) row, 7));
         double seam = Math.max(p.line(p.v, 0.3, 0.04), p.line(p.u + shift, 0.6, 0.04));
         p.over(s.c(), 0.7 * seam);
       }
@@ -39,7 +41,9 @@ final class GroundPaint {
         double fu = Spot.wrap(p.u + shift, s.scale()) * k - 0.5;
         double fv = Spot.wrap(p.v, s.scale()) * k - 0.5;
         double round = 1.15 - 3.2 * (fu * fu + fv * fv);
-        p.over(s.b(), p.detail(s.scale()) * p.noise.cell((int) Math.floor((p.u + shift) * k), (int) row, 3));
+        p.over(
+            s.b(),
+            p.detail(s.scale()) * p.noise.cell((int) Math.floor((p.u + shift) * k), (int) row, 3));
         p.shade(0.75 + p.detail(s.scale()) * (round - 0.75));
       }
       case GRAVEL -> {
@@ -80,8 +84,7 @@ final class GroundPaint {
 
   /// Slabs of slightly different tone.
   private static void plate(Spot p, double size, double share) {
-    double cell =
-        p.noise.cell((int) Math.floor(p.u / size), (int) Math.floor(p.v / size), 5);
+    double cell = p.noise.cell((int) Math.floor(p.u / size), (int) Math.floor(p.v / size), 5);
     p.over(p.surface.b(), share * p.detail(size) * cell);
   }
 

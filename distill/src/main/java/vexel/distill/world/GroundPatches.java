@@ -24,15 +24,13 @@ final class GroundPatches {
       Draws d, Texture texture, double vivid, double scale, String part, String material) {
     Colour a = groundColour(d, vivid);
     Colour b = a.mix(groundColour(d, vivid), 0.5);
-    return new Surface(
-        texture, a, b, a.times(0.45), scale, d.uniform(0, 200), 0, part, material);
+    return new Surface(texture, a, b, a.times(0.45), scale, d.uniform(0, 200), 0, part, material);
   }
 
   GroundPatch road(Draws d) {
     Texture texture = d.chance(0.7) ? Texture.ASPHALT : Texture.CONCRETE_PLATES;
     Surface s = surface(d, texture, 0.12, d.uniform(3, 6), "road", "asphalt");
-    return new GroundPatch(
-        Category.DRIVEABLE_SURFACE, s, Material.reflectivity(d), 0, 0);
+    return new GroundPatch(Category.DRIVEABLE_SURFACE, s, Material.reflectivity(d), 0, 0);
   }
 
   /// @param road the patch whose surface a shared-space sidewalk repeats

@@ -17,8 +17,8 @@ final class HeavyVehicles {
     }
   }
 
-  /// A rigid truck: a cab and a taller body on wheels. As a `container` the same solids are a side box
-  /// and a container on low feet, ribbed and rusty, without glass.
+  /// A rigid truck: a cab and a taller body on wheels. As a `container` the same solids are a side
+  /// box and a container on low feet, ribbed and rusty, without glass.
   static Model truck(Draws d, boolean container) {
     double length = d.uniform(5.6, 9.0);
     double width = d.uniform(2.25, 2.6);
@@ -38,7 +38,8 @@ final class HeavyVehicles {
     Surface body =
         container
             ? new Surface(Texture.CORRUGATED, a, c, rust, 0.35, seed + 9, 0, "container", "steel")
-            : new Surface(Texture.PANELS, a, c, a.times(0.4), 0.5, seed + 9, 0, "cargo box", "steel");
+            : new Surface(
+                Texture.PANELS, a, c, a.times(0.4), 0.5, seed + 9, 0, "cargo box", "steel");
     Surface wheel =
         container
             ? new Surface(Texture.TRACKS, rust, rust, rust, 0.5, 0, 0, "foot", "steel")
@@ -46,7 +47,15 @@ final class HeavyVehicles {
     Model m = new Model();
     double half = length / 2;
     double radius = d.uniform(0.42, 0.5);
-    m.box(half - cabLength / 2, 0, 0.4, cabHeight, cabLength, width * 0.96, new Solid.Taper(0.12, 0, 0.05), cab);
+    m.box(
+        half - cabLength / 2,
+        0,
+        0.4,
+        cabHeight,
+        cabLength,
+        width * 0.96,
+        new Solid.Taper(0.12, 0, 0.05),
+        cab);
     m.box(
         -cabLength / 2 - 0.06,
         0,
@@ -60,8 +69,8 @@ final class HeavyVehicles {
     return m;
   }
 
-  /// A semi-trailer without its tractor: a long box on rear wheels and front legs. On the `ground` the
-  /// same box, painted from the same range, is a container: only its height tells.
+  /// A semi-trailer without its tractor: a long box on rear wheels and front legs. On the `ground`
+  /// the same box, painted from the same range, is a container: only its height tells.
   static Model trailer(Draws d, boolean onGround) {
     double length = d.uniform(7.5, 12.5);
     double width = d.uniform(2.4, 2.75);
@@ -97,22 +106,52 @@ final class HeavyVehicles {
     Colour a = Material.paint(d);
     Surface body =
         new Surface(
-            Texture.BUS, a, Material.paint(d), a.times(0.4), 0.5, d.uniform(0, 200), 0, "bodywork", "steel");
+            Texture.BUS,
+            a,
+            Material.paint(d),
+            a.times(0.4),
+            0.5,
+            d.uniform(0, 200),
+            0,
+            "bodywork",
+            "steel");
     Surface wheel = wheels(d);
     Model m = new Model();
     if (bendy) {
       double joint = -0.08 * length;
       double front = length / 2 - joint;
-      Surface bellows =
-          Surface.of(Texture.TRACKS, a, a, a, 0.3, 3).called("bellows", "rubber");
-      m.box(joint + front / 2 + 0.4, 0, 0.32, height, front - 0.8, width, new Solid.Taper(0.02, 0.01, 0.04), body);
+      Surface bellows = Surface.of(Texture.TRACKS, a, a, a, 0.3, 3).called("bellows", "rubber");
+      m.box(
+          joint + front / 2 + 0.4,
+          0,
+          0.32,
+          height,
+          front - 0.8,
+          width,
+          new Solid.Taper(0.02, 0.01, 0.04),
+          body);
       m.box(joint, 0, 0.5, height - 0.1, 0.9, width * 0.92, bellows);
       double rear = length / 2 + joint;
-      m.box(-length / 2 + rear / 2 - 0.4, 0, 0.32, height, rear - 0.8 + 0.8, width, new Solid.Taper(0.01, 0.02, 0.04), body);
+      m.box(
+          -length / 2 + rear / 2 - 0.4,
+          0,
+          0.32,
+          height,
+          rear - 0.8 + 0.8,
+          width,
+          new Solid.Taper(0.01, 0.02, 0.04),
+          body);
       axle(m, -length / 2 + 2.2, width, 0.47, wheel);
     } else {
       m.box(0, 0, 0.32, height, length, width, new Solid.Taper(0.015, 0.01, 0.05), body);
-      m.box(-0.2 * length, 0, height, height + 0.22, 0.3 * length, width * 0.7, body.called("roof unit", "steel"));
+      m.box(
+          -0.2 * length,
+          0,
+          height,
+          height + 0.22,
+          0.3 * length,
+          width * 0.7,
+          body.called("roof unit", "steel"));
     }
     axle(m, length / 2 - 2.6, width, 0.47, wheel);
     axle(m, bendy ? 0.6 : -length / 2 + 3.0, width, 0.47, wheel);
@@ -124,10 +163,11 @@ final class HeavyVehicles {
     Colour a = d.chance(0.5) ? Colour.hue(d.uniform(0.09, 0.16), 0.8, 0.85) : Material.paint(d);
     double seed = d.uniform(0, 200);
     Surface body =
-        new Surface(Texture.MACHINE, a, Material.paint(d), a.times(0.2), 0.5, seed, 0, "bodywork", "steel");
-    Surface cab =
-        new Surface(Texture.CAR_CABIN, a, a, a.times(0.3), 0.5, seed, 0, "cab", "glass");
-    Surface tracks = Surface.of(Texture.TRACKS, a, a, a.times(0.3), 0.5, seed).called("track", "rubber");
+        new Surface(
+            Texture.MACHINE, a, Material.paint(d), a.times(0.2), 0.5, seed, 0, "bodywork", "steel");
+    Surface cab = new Surface(Texture.CAR_CABIN, a, a, a.times(0.3), 0.5, seed, 0, "cab", "glass");
+    Surface tracks =
+        Surface.of(Texture.TRACKS, a, a, a.times(0.3), 0.5, seed).called("track", "rubber");
     Surface arm = body.called("arm", "steel");
     Model m = new Model();
     switch (d.between(0, 2)) {
@@ -136,10 +176,12 @@ final class HeavyVehicles {
         double r = d.uniform(0.6, 0.75);
         double w = d.uniform(2.2, 2.6);
         m.box(-1.1, 0, 0.7, 1.9, 3.0, w * 0.75, new Solid.Taper(0, 0.2, 0.1), body);
-        m.box(0.4, 0, 1.4, d.uniform(2.9, 3.3), 1.5, w * 0.62, new Solid.Taper(0.1, 0.1, 0.15), cab);
+        m.box(
+            0.4, 0, 1.4, d.uniform(2.9, 3.3), 1.5, w * 0.62, new Solid.Taper(0.1, 0.1, 0.15), cab);
         m.rod(new Vec3(0.9, 0.5, 1.5), new Vec3(2.9, 0.5, 0.7), 0.16, 0, arm);
         m.rod(new Vec3(0.9, -0.5, 1.5), new Vec3(2.9, -0.5, 0.7), 0.16, 0, arm);
-        m.turnedBox(new Vec3(3.2, 0, 0.6), new Vec3(0.45, w / 2, 0.5), 0, d.uniform(-0.3, 0.5), body);
+        m.turnedBox(
+            new Vec3(3.2, 0, 0.6), new Vec3(0.45, w / 2, 0.5), 0, d.uniform(-0.3, 0.5), body);
         for (int side = -1; side <= 1; side += 2) {
           m.wheel(1.3, side * (w / 2 - 0.25), r, 0.5, wheels(d));
           m.wheel(-1.6, side * (w / 2 - 0.25), r, 0.5, wheels(d));
@@ -149,7 +191,15 @@ final class HeavyVehicles {
         double w = d.uniform(1.8, 2.2);
         m.wheel(1.6, 0, d.uniform(0.65, 0.8), w, tracks.called("drum", "steel"));
         m.box(-1.0, 0, 0.6, 1.7, 2.8, w * 0.8, new Solid.Taper(0.05, 0.15, 0.05), body);
-        m.box(-0.1, 0, 1.7, d.uniform(2.7, 3.1), 1.3, w * 0.75, new Solid.Taper(0.05, 0.05, 0.1), cab);
+        m.box(
+            -0.1,
+            0,
+            1.7,
+            d.uniform(2.7, 3.1),
+            1.3,
+            w * 0.75,
+            new Solid.Taper(0.05, 0.05, 0.1),
+            cab);
         m.box(1.1, 0, 0.7, 1.1, 1.6, w * 0.9, body);
         for (int side = -1; side <= 1; side += 2) {
           m.wheel(-1.5, side * (w / 2 - 0.2), 0.7, 0.4, wheels(d));
@@ -174,6 +224,10 @@ final class HeavyVehicles {
     m.rod(new Vec3(0.8, -0.2, 1.4), elbow, 0.24, 0.2, arm);
     m.rod(elbow, wrist, 0.19, 0.2, arm);
     m.turnedBox(
-        wrist.plus(new Vec3(-0.2, 0, -0.4)), new Vec3(0.42, 0.5, 0.4), 0, d.uniform(-0.5, 0.5), arm);
+        wrist.plus(new Vec3(-0.2, 0, -0.4)),
+        new Vec3(0.42, 0.5, 0.4),
+        0,
+        d.uniform(-0.5, 0.5),
+        arm);
   }
 }

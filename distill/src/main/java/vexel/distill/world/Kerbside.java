@@ -2,7 +2,8 @@ package vexel.distill.world;
 
 import java.util.EnumSet;
 
-/// Furnishes sidewalks, verges and lots with lamps, signs, boxes, bins, trees, bushes and tall grass.
+/// Furnishes sidewalks, verges and lots with lamps, signs, boxes, bins, trees, bushes and tall
+/// grass.
 final class Kerbside {
   private static final EnumSet<StreetPlan.Zone> WALK =
       EnumSet.of(StreetPlan.Zone.SIDEWALK, StreetPlan.Zone.VERGE);
@@ -137,9 +138,14 @@ final class Kerbside {
   }
 
   private void put(
-      Draws d, Model m, String kind, double s, double off, double turn, EnumSet<StreetPlan.Zone> z) {
-    stage.stand(
-        d, m, Category.MANMADE, kind, Thing.State.NONE, s, off, turn, false, 0.05, z);
+      Draws d,
+      Model m,
+      String kind,
+      double s,
+      double off,
+      double turn,
+      EnumSet<StreetPlan.Zone> z) {
+    stage.stand(d, m, Category.MANMADE, kind, Thing.State.NONE, s, off, turn, false, 0.05, z);
   }
 
   private void green(

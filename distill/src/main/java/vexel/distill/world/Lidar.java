@@ -4,8 +4,8 @@ import vexel.distill.geometry.Pose;
 import vexel.distill.geometry.Quaternion;
 import vexel.distill.geometry.Vec3;
 
-/// A spinning LiDAR: its beams, its mounting, its errors. Coordinates as in nuScenes: x to the right,
-/// y ahead, z up.
+/// A spinning LiDAR: its beams, its mounting, its errors. Coordinates as in nuScenes: x to the
+/// right, y ahead, z up.
 ///
 /// @param beams number of beams, ring 0 is the lowest
 /// @param columns shots of all beams per turn
@@ -30,8 +30,8 @@ record Lidar(
   /// Duration of a turn, seconds.
   static final double TURN = 0.05;
 
-  /// Azimuth at which a turn begins and ends, degrees to the left of ahead. nuScenes' time stamps put
-  /// the rear-left camera at the end of the sweep.
+  /// Azimuth at which a turn begins and ends, degrees to the left of ahead. nuScenes' time stamps
+  /// put the rear-left camera at the end of the sweep.
   static final double START = 107;
 
   /// The LiDAR of a domain; `small` halves beams and columns.
@@ -41,9 +41,25 @@ record Lidar(
     Lidar full =
         domain == Domain.A
             ? new Lidar(
-                32, 1084, -30.67, 10.67, Pose.of(turned, new Vec3(0.94, 0, 1.84)), 100, sigma, 1, 0.15)
+                32,
+                1084,
+                -30.67,
+                10.67,
+                Pose.of(turned, new Vec3(0.94, 0, 1.84)),
+                100,
+                sigma,
+                1,
+                0.15)
             : new Lidar(
-                64, 1084, -24.8, 2.0, Pose.of(turned, new Vec3(-0.3, 0, 1.68)), 110, sigma, 0.5, 0.05);
+                64,
+                1084,
+                -24.8,
+                2.0,
+                Pose.of(turned, new Vec3(-0.3, 0, 1.68)),
+                110,
+                sigma,
+                0.5,
+                0.05);
     return small
         ? new Lidar(
             full.beams / 2,

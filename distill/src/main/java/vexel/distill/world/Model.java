@@ -15,7 +15,8 @@ final class Model {
     return List.copyOf(solids);
   }
 
-  /// An upright box from height `low` to `high`, centred at (x, y), of length l (x) and width w (y).
+  /// An upright box from height `low` to `high`, centred at (x, y), of length l (x) and width w
+  /// (y).
   Model box(double x, double y, double low, double high, double l, double w, Surface surface) {
     return box(x, y, low, high, l, w, Solid.Taper.NONE, surface);
   }

@@ -47,8 +47,8 @@ interface Motion {
     }
   }
 
-  /// Pose of a thing that stands on the ground at p, heading as given, pitched and rolled as the ground
-  /// at distance `reach` ahead, behind, left and right.
+  /// Pose of a thing that stands on the ground at p, heading as given, pitched and rolled as the
+  /// ground at distance `reach` ahead, behind, left and right.
   static Pose onGround(Ground ground, Vec3 p, double heading, double reach) {
     double c = StrictMath.cos(heading);
     double s = StrictMath.sin(heading);

@@ -3,8 +3,8 @@ package vexel.distill.world;
 import vexel.tensor.Rng;
 
 /// Smooth random functions of space: random values on a lattice, blended between lattice points
-/// (Perlin 1985, with values in place of gradients). The table of 256 values and its permutation come
-/// from one path; looking them up is all the hot loops do.
+/// (Perlin 1985, with values in place of gradients). The table of 256 values and its permutation
+/// come from one path; looking them up is all the hot loops do.
 final class Noise {
   private static final int SIZE = 256;
 

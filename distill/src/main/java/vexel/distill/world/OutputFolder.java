@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import vexel.distill.UsageException;
 
-/// A folder that appears complete or not at all: it is written beside its place as `NAME.partial` and
-/// renamed when done.
+/// A folder that appears complete or not at all: it is written beside its place as `NAME.partial`
+/// and renamed when done.
 final class OutputFolder implements AutoCloseable {
   /// Marks a partial folder as ours, so that a later run may delete it.
   private static final String MARK = ".unfinished-world";
@@ -34,7 +34,8 @@ final class OutputFolder implements AutoCloseable {
     Path target = out.toAbsolutePath().normalize();
     Path name = target.getFileName();
     if (name == null) {
-      throw new UsageException("world: " + out + " is the root of a file system; name a new folder");
+      throw new UsageException(
+          "world: " + out + " is the root of a file system; name a new folder");
     }
     Path partial = target.resolveSibling(name + ".partial");
     try {

@@ -24,17 +24,7 @@ final class Paint {
           BARK ->
           BuildingPaint.paint(p);
       case CLOTH, HEAD, VEST, STONE -> FigurePaint.paint(p);
-      case CAR_BODY,
-          CAR_CABIN,
-          TYRE,
-          SPOKES,
-          SKIP,
-          SKIP_LOAD,
-          PANELS,
-          CAB,
-          BUS,
-          MACHINE,
-          TRACKS ->
+      case CAR_BODY, CAR_CABIN, TYRE, SPOKES, SKIP, SKIP_LOAD, PANELS, CAB, BUS, MACHINE, TRACKS ->
           VehiclePaint.paint(p);
       default -> GroundPaint.paint(p);
     }

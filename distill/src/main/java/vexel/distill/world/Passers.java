@@ -2,8 +2,8 @@ package vexel.distill.world;
 
 import java.util.EnumSet;
 
-/// Sends people along the sidewalks, lets others stand, some cross at the zebra, and sets up statues
-/// among them.
+/// Sends people along the sidewalks, lets others stand, some cross at the zebra, and sets up
+/// statues among them.
 final class Passers {
   private static final int TRIES = 12;
 

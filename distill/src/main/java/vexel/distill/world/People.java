@@ -6,7 +6,9 @@ import vexel.distill.geometry.Vec3;
 /// figure of stone, a person in a long coat from a painted bollard.
 final class People {
   private static final Colour[] SKIN = {
-    Colour.display(0.93, 0.78, 0.68), Colour.display(0.78, 0.58, 0.44), Colour.display(0.45, 0.3, 0.22)
+    Colour.display(0.93, 0.78, 0.68),
+    Colour.display(0.78, 0.58, 0.44),
+    Colour.display(0.45, 0.3, 0.22)
   };
 
   private People() {}
@@ -31,18 +33,39 @@ final class People {
     Colour shirt = Material.paint(d);
     Colour trousers = Material.paint(d);
     Colour skin = SKIN[d.between(0, 2)];
-    Colour hair = kind == Kind.WORKER ? Material.paint(d) : Colour.hue(0.08, 0.4, d.uniform(0.08, 0.5));
+    Colour hair =
+        kind == Kind.WORKER ? Material.paint(d) : Colour.hue(0.08, 0.4, d.uniform(0.08, 0.5));
     Surface top =
-        new Surface(Texture.CLOTH, shirt, trousers, shirt.times(0.5), 0.3, seed, 0, "coat", "cloth");
+        new Surface(
+            Texture.CLOTH, shirt, trousers, shirt.times(0.5), 0.3, seed, 0, "coat", "cloth");
     Surface legs =
-        new Surface(Texture.CLOTH, trousers, trousers.times(0.7), trousers, 0.3, seed, 0, "trousers", "cloth");
+        new Surface(
+            Texture.CLOTH,
+            trousers,
+            trousers.times(0.7),
+            trousers,
+            0.3,
+            seed,
+            0,
+            "trousers",
+            "cloth");
     Surface head = new Surface(Texture.HEAD, skin, hair, hair, 0.3, seed, 0, "head", "skin");
     if (kind == Kind.WORKER) {
       Colour vest = Colour.hue(d.chance(0.5) ? 0.05 : 0.17, 0.9, 0.95);
       top = new Surface(Texture.VEST, vest, vest, vest, 0.3, seed, 0, "vest", "cloth");
     } else if (kind == Kind.STATUE) {
       Colour vein = shirt.times(0.3);
-      top = new Surface(Texture.STONE, shirt, shirt.mix(Colour.BLACK, 0.5), vein, 0.3, seed, 0, "figure", "stone");
+      top =
+          new Surface(
+              Texture.STONE,
+              shirt,
+              shirt.mix(Colour.BLACK, 0.5),
+              vein,
+              0.3,
+              seed,
+              0,
+              "figure",
+              "stone");
       legs = top;
       head = top;
     }
@@ -77,10 +100,14 @@ final class People {
     double seed = d.uniform(0, 200);
     Colour shirt = Material.paint(d);
     Colour trousers = Material.paint(d);
-    Surface top = new Surface(Texture.CLOTH, shirt, trousers, shirt, 0.3, seed, 0, "rider", "cloth");
-    Surface legs = new Surface(Texture.CLOTH, trousers, shirt, shirt, 0.3, seed, 0, "rider", "cloth");
+    Surface top =
+        new Surface(Texture.CLOTH, shirt, trousers, shirt, 0.3, seed, 0, "rider", "cloth");
+    Surface legs =
+        new Surface(Texture.CLOTH, trousers, shirt, shirt, 0.3, seed, 0, "rider", "cloth");
     Colour cap = Material.paint(d);
-    Surface head = new Surface(Texture.HEAD, SKIN[d.between(0, 2)], cap, cap, 0.3, seed, 0, "helmet", "plastic");
+    Surface head =
+        new Surface(
+            Texture.HEAD, SKIN[d.between(0, 2)], cap, cap, 0.3, seed, 0, "helmet", "plastic");
     double shoulder = z + 0.52;
     double lean = d.uniform(0.12, 0.3);
     m.rod(new Vec3(x + lean, 0, shoulder), new Vec3(x, 0, z), 0.19, 0.2, top);

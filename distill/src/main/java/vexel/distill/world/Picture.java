@@ -40,9 +40,7 @@ final class Picture {
   BufferedImage categoryImage() {
     BufferedImage labels =
         new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_BYTE_GRAY);
-    labels
-        .getRaster()
-        .setDataElements(0, 0, image.getWidth(), image.getHeight(), categories);
+    labels.getRaster().setDataElements(0, 0, image.getWidth(), image.getHeight(), categories);
     return labels;
   }
 }

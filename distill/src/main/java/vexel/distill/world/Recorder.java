@@ -99,12 +99,7 @@ final class Recorder {
         picture.categoryImage(),
         root.resolve("pixelseg/" + cameraToken(frame, camera.channel()) + ".png"));
     return new FrameRecord.Recording(
-        camera.channel(),
-        true,
-        begin(scene.number()) + micros,
-        scene.ego().at(time),
-        file,
-        0);
+        camera.channel(), true, begin(scene.number()) + micros, scene.ego().at(time), file, 0);
   }
 
   private String file(String channel, boolean keyFrame, long micros, String ending) {
@@ -134,8 +129,7 @@ final class Recorder {
 
   private List<FrameRecord.Box> boxes(int frame, double time, Sweep sweep) {
     Pose ego = scene.ego().at(time);
-    int[] inside =
-        sweep.pointsInBoxes(scene.things(), ego.after(lidar.mount()).inverse(), time);
+    int[] inside = sweep.pointsInBoxes(scene.things(), ego.after(lidar.mount()).inverse(), time);
     RayCaster caster = scene.at(time, thing -> true);
     Ray ray = new Ray();
     List<FrameRecord.Box> boxes = new ArrayList<>();
@@ -144,12 +138,7 @@ final class Recorder {
         Pose pose = thing.motion().at(time);
         int level =
             Visibility.level(
-                caster,
-                ray,
-                ego,
-                thing,
-                pose,
-                rng.at("visibility", frame).at("thing", thing.id()));
+                caster, ray, ego, thing, pose, rng.at("visibility", frame).at("thing", thing.id()));
         boxes.add(new FrameRecord.Box(thing, pose, inside[thing.id()], level));
       }
     }

@@ -8,8 +8,8 @@ import vexel.distill.geometry.Vec3;
 /// Takes a picture: one ray through the middle of each pixel, a second one to the sun.
 ///
 /// A pixel shows ρ (skylight (1 + n_z)/2 + sunlight max(0, n · sun) lit), where ρ is the painted
-/// reflectance and lit is 0 in shadow (1), faded to the horizon's colour by haze (2), then shown with
-/// gamma 2.
+/// reflectance and lit is 0 in shadow (1), faded to the horizon's colour by haze (2), then shown
+/// with gamma 2.
 final class Renderer {
   private static final double FARTHEST = 400;
   private static final double SHADOW_REACH = 60;
@@ -51,9 +51,7 @@ final class Renderer {
     Vec3 eye = worldFromCamera.translation();
     for (int row = 0; row < height; row++) {
       for (int col = 0; col < width; col++) {
-        Vec3 d =
-            worldFromCamera.rotate(
-                new Vec3((col + 0.5 - cx) / fx, (row + 0.5 - cy) / fy, 1));
+        Vec3 d = worldFromCamera.rotate(new Vec3((col + 0.5 - cx) / fx, (row + 0.5 - cy) / fy, 1));
         double stretch = d.norm(); // distance per metre of depth
         ray.aim(
             eye.x(), eye.y(), eye.z(), d.x() / stretch, d.y() / stretch, d.z() / stretch, FARTHEST);
@@ -93,8 +91,9 @@ final class Renderer {
     double k = 1 - (1 - up) * (1 - up) * (1 - up);
     spot.over(light.zenith(), k);
     double far = 1 / (up + 0.08);
-    double c = 0.6 * scene.noise().at(ray.dx * far * 1.2, ray.dy * far * 1.2, 3.3)
-        + 0.4 * scene.noise().at(ray.dx * far * 3.1, ray.dy * far * 3.1, 9.1);
+    double c =
+        0.6 * scene.noise().at(ray.dx * far * 1.2, ray.dy * far * 1.2, 3.3)
+            + 0.4 * scene.noise().at(ray.dx * far * 3.1, ray.dy * far * 3.1, 9.1);
     double cover = GroundPaint.step((c - 0.5) * 0.4 + 0.5, 0.75 - 0.5 * light.clouds());
     double grey = 0.62 + 0.3 * c;
     spot.over(new Colour(grey, grey, grey * 1.01), 0.85 * cover * Math.min(1, 8 * up));

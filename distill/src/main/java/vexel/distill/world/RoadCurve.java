@@ -2,8 +2,8 @@ package vexel.distill.world;
 
 import vexel.distill.geometry.Vec3;
 
-/// A road's centre line: a straight line or an arc. Points near it have a station s along the line and
-/// an offset d to its left, both in metres.
+/// A road's centre line: a straight line or an arc. Points near it have a station s along the line
+/// and an offset d to its left, both in metres.
 final class RoadCurve {
   private final double x;
   private final double y;

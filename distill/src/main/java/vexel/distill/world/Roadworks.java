@@ -6,7 +6,11 @@ import java.util.EnumSet;
 /// resemble them, and sends workers there.
 final class Roadworks {
   private static final EnumSet<StreetPlan.Zone> ANYWHERE =
-      EnumSet.of(StreetPlan.Zone.ROAD, StreetPlan.Zone.SIDEWALK, StreetPlan.Zone.VERGE, StreetPlan.Zone.LOT);
+      EnumSet.of(
+          StreetPlan.Zone.ROAD,
+          StreetPlan.Zone.SIDEWALK,
+          StreetPlan.Zone.VERGE,
+          StreetPlan.Zone.LOT);
 
   private final Stage stage;
   private final Confusables confusables;

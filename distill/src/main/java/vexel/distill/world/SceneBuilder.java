@@ -3,8 +3,8 @@ package vexel.distill.world;
 import vexel.distill.geometry.Vec3;
 import vexel.tensor.Rng;
 
-/// Builds a scene: plan, ground, the recording car's track, then things from large to small, so that
-/// the rare large ones find room.
+/// Builds a scene: plan, ground, the recording car's track, then things from large to small, so
+/// that the rare large ones find room.
 final class SceneBuilder {
   /// How far sensors see along the road, metres.
   static final double VIEW = 95;
@@ -48,8 +48,7 @@ final class SceneBuilder {
     Ground ground = new Ground(plan, box[0], box[1], box[2], box[3]);
     int lane = draws.between(0, plan.section().lanes() - 1);
     EgoTrack ego =
-        new EgoTrack(
-            ground, plan.main(), 0, -plan.section().laneMiddle(lane), speed, acceleration);
+        new EgoTrack(ground, plan.main(), 0, -plan.section().laneMiddle(lane), speed, acceleration);
     Stage stage = new Stage(ground, ego, duration);
     Draws things = new Draws(path.at("things"));
     new Blocks(stage, domain, confusables).furnish(things.at("blocks", 0));

@@ -4,8 +4,9 @@ import java.util.List;
 import vexel.distill.geometry.Pose;
 import vexel.distill.geometry.Vec3;
 
-/// Many solids in world coordinates, laid out in arrays for the ray caster. Solid i maps the world to
-/// its unit shape by u = A p + b; there every shape is met by a few divisions or one square root.
+/// Many solids in world coordinates, laid out in arrays for the ray caster. Solid i maps the world
+/// to its unit shape by u = A p + b; there every shape is met by a few divisions or one square
+/// root.
 ///
 /// Faces: 0 … 5 are +x −x +y −y +z −z, 6 is a round side, 7 an ellipsoid.
 final class Solids {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import vexel.distill.UsageException;
 
-/// How many scenes go to which split. Scenes are alike in distribution, so each split takes the next
-/// ones in order.
+/// How many scenes go to which split. Scenes are alike in distribution, so each split takes the
+/// next ones in order.
 ///
 /// @param train for distilling and for training probes
 /// @param tuning for choosing hyper-parameters

@@ -1,7 +1,7 @@
 package vexel.distill.world;
 
-/// The place on a surface that is being painted, and the paint. Mutable and reused: each thread owns
-/// one.
+/// The place on a surface that is being painted, and the paint. Mutable and reused: each thread
+/// owns one.
 final class Spot {
   /// The surface being painted.
   Surface surface;
@@ -11,11 +11,13 @@ final class Spot {
 
   /// Position from the solid's centre along its own axes, metres. On the ground: x, y of the world.
   double x;
+
   double y;
   double z;
 
   /// Half sizes of the solid, metres.
   double hx;
+
   double hy;
   double hz;
 
@@ -24,10 +26,12 @@ final class Spot {
 
   /// Surface coordinates of the face, metres: u sideways, v up from the bottom.
   double u;
+
   double v;
 
   /// Half of the face's extent in u, and its extent in v.
   double hu;
+
   double hv;
 
   /// Size of a pixel at this distance, metres: finer patterns fade out.
@@ -35,6 +39,7 @@ final class Spot {
 
   /// The paint, linear reflectance.
   double r;
+
   double g;
   double b;
 

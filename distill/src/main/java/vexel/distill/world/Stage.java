@@ -59,8 +59,9 @@ final class Stage {
     return -0.1 + (duration + 0.1) * instant / (INSTANTS - 1);
   }
 
-  /// Stands a thing on the ground at station s and offset d of the main road, turned from the road's
-  /// direction by `turn`, if all four corners of its rectangle lie in the given zones and it is free.
+  /// Stands a thing on the ground at station s and offset d of the main road, turned from the
+  /// road's direction by `turn`, if all four corners of its rectangle lie in the given zones and it
+  /// is free.
   ///
   /// @param tilted whether it follows the ground's incline, as vehicles do, or stands upright
   /// @param margin free space around, metres
@@ -166,8 +167,8 @@ final class Stage {
         && Math.abs(sd[3]) < cross.edge() + 7;
   }
 
-  /// Sets a thing going along a road, unless it would meet another moving thing, the recording car or
-  /// a standing thing.
+  /// Sets a thing going along a road, unless it would meet another moving thing, the recording car
+  /// or a standing thing.
   boolean drive(
       Draws draws,
       Model model,
@@ -203,15 +204,9 @@ final class Stage {
   }
 
   private void add(
-      Draws draws,
-      Model model,
-      Category category,
-      String kind,
-      Thing.State state,
-      Motion motion) {
+      Draws draws, Model model, Category category, String kind, Thing.State state, Motion motion) {
     things.add(
-        model.thing(
-            things.size(), category, kind, state, motion, Material.reflectivity(draws)));
+        model.thing(things.size(), category, kind, state, motion, Material.reflectivity(draws)));
   }
 
   /// Whether the recording car comes within `distance` of the crossing.
@@ -221,6 +216,7 @@ final class Stage {
       return false;
     }
     double reach = cross.edge() + distance;
-    return ego.station(duration) > plan.crossAt() - reach && ego.station(0) < plan.crossAt() + reach;
+    return ego.station(duration) > plan.crossAt() - reach
+        && ego.station(0) < plan.crossAt() + reach;
   }
 }

@@ -3,9 +3,9 @@ package vexel.distill.world;
 import java.util.EnumSet;
 import java.util.List;
 
-/// Furnishes a street with what is parked: cars, trucks, buses, trailers, machines and cycles, and with
-/// the skips and containers that resemble them. They stand in the parking strip or in front of the
-/// buildings.
+/// Furnishes a street with what is parked: cars, trucks, buses, trailers, machines and cycles, and
+/// with the skips and containers that resemble them. They stand in the parking strip or in front of
+/// the buildings.
 final class StandingVehicles {
   private static final int TRIES = 24;
 

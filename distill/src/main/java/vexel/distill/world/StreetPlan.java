@@ -3,8 +3,8 @@ package vexel.distill.world;
 import org.jspecify.annotations.Nullable;
 import vexel.distill.geometry.Vec3;
 
-/// The plan of a scene's ground: a main road, perhaps a crossing one, sidewalks, verges and lots. Says
-/// for every point of the plane what is there and how high it lies.
+/// The plan of a scene's ground: a main road, perhaps a crossing one, sidewalks, verges and lots.
+/// Says for every point of the plane what is there and how high it lies.
 final class StreetPlan {
   /// Where a point lies in the plan.
   enum Zone {

@@ -9,9 +9,9 @@ import vexel.tensor.Rng;
 
 /// One turn of the LiDAR: points with labels.
 ///
-/// Each column is shot from where the car and every moving thing are at that instant. As in nuScenes
-/// the points are then compensated for the car's own motion: they are given in the LiDAR's frame at the
-/// end of the turn, so a standing thing is where it is, and a moving one is smeared.
+/// Each column is shot from where the car and every moving thing are at that instant. As in
+/// nuScenes the points are then compensated for the car's own motion: they are given in the LiDAR's
+/// frame at the end of the turn, so a standing thing is where it is, and a moving one is smeared.
 final class Sweep {
   private static final double NEAREST = 1.0;
 
@@ -84,9 +84,7 @@ final class Sweep {
           thing = owner.id();
         }
         double incidence =
-            Math.min(
-                1,
-                Math.abs(normal[0] * ray.dx + normal[1] * ray.dy + normal[2] * ray.dz));
+            Math.min(1, Math.abs(normal[0] * ray.dx + normal[1] * ray.dy + normal[2] * ray.dz));
         long draw = 4L * (c * lidar.beams() + b);
         if (!exact && noise.uniform(draw) < lost(ray.t / lidar.range(), incidence)) {
           continue;

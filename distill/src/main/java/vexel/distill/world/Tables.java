@@ -99,8 +99,7 @@ final class Tables {
     }
     Lidar lidar = Lidar.of(settings.domain(), settings.small(), settings.sensorNoise());
     Map<String, WorldCamera> cameras = new TreeMap<>();
-    for (WorldCamera c :
-        WorldCamera.all(settings.domain(), settings.height(), settings.width())) {
+    for (WorldCamera c : WorldCamera.all(settings.domain(), settings.height(), settings.width())) {
       cameras.put(c.channel(), c);
     }
     try (TableWriter t = table("calibrated_sensor")) {

@@ -3,7 +3,8 @@ package vexel.distill.world;
 import java.util.List;
 import vexel.distill.geometry.Vec3;
 
-/// One thing of a scene, built of solids in its own frame: x ahead, y left, z up, origin on the ground.
+/// One thing of a scene, built of solids in its own frame: x ahead, y left, z up, origin on the
+/// ground.
 ///
 /// @param id its number in the scene
 /// @param category what it is

@@ -4,11 +4,11 @@ import vexel.distill.geometry.Pose;
 import vexel.distill.geometry.Vec3;
 import vexel.tensor.Rng;
 
-/// How much of a thing can be seen from the cameras: nuScenes' levels 1 (0–40 %), 2 (40–60 %),
-/// 3 (60–80 %) and 4 (80–100 %).
+/// How much of a thing can be seen from the cameras: nuScenes' levels 1 (0–40 %), 2 (40–60 %), 3
+/// (60–80 %) and 4 (80–100 %).
 ///
-/// Rays go from the middle of the cameras to random places in the thing's box; a ray is hindered if it
-/// meets something else before the box.
+/// Rays go from the middle of the cameras to random places in the thing's box; a ray is hindered if
+/// it meets something else before the box.
 final class Visibility {
   private static final int RAYS = 24;
   private static final Vec3 EYE = new Vec3(0.9, 0, 1.53);
@@ -28,7 +28,13 @@ final class Visibility {
       Vec3 to = pose.apply(thing.boxCentre().plus(inside)).minus(eye);
       double distance = to.norm();
       ray.aim(
-          eye.x(), eye.y(), eye.z(), to.x() / distance, to.y() / distance, to.z() / distance, distance);
+          eye.x(),
+          eye.y(),
+          eye.z(),
+          to.x() / distance,
+          to.y() / distance,
+          to.z() / distance,
+          distance);
       caster.cast(ray);
       Solids solids = ray.solids;
       boolean own = solids != null && solids.owner(ray.hit).id() == thing.id();

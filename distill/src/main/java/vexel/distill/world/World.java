@@ -14,8 +14,8 @@ import tools.jackson.core.json.JsonFactory;
 import vexel.distill.Progress;
 import vexel.tensor.Rng;
 
-/// The built-in world: procedural streets with exact ground truth, written in the layout of nuScenes
-/// v1.0, so that one reader serves both.
+/// The built-in world: procedural streets with exact ground truth, written in the layout of
+/// nuScenes v1.0, so that one reader serves both.
 ///
 /// ```
 /// v1.0-world/*.json       the 13 tables, lidarseg.json
@@ -25,8 +25,8 @@ import vexel.tensor.Rng;
 /// maps/, splits.json
 /// ```
 ///
-/// The same settings give the same world on every machine and for every number of threads. Scenes do
-/// not depend on each other: the first ten of twenty are the ten of ten.
+/// The same settings give the same world on every machine and for every number of threads. Scenes
+/// do not depend on each other: the first ten of twenty are the ten of ten.
 public final class World {
   private World() {}
 
@@ -85,7 +85,8 @@ public final class World {
     }
     new Tables(root.resolve("v1.0-world"), settings, tokens, scenes).write();
     ImageWriter.png(
-        new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY), root.resolve(Tables.mapFile(tokens)));
+        new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY),
+        root.resolve(Tables.mapFile(tokens)));
     splits(root.resolve("splits.json"), settings.splits());
     return summary(root, settings, scenes, threads, progress);
   }
@@ -112,8 +113,7 @@ public final class World {
 
   private static void splits(Path file, Splits splits) throws IOException {
     try (var out = Files.newOutputStream(file);
-        JsonGenerator json =
-            new JsonFactory().createGenerator(ObjectWriteContext.empty(), out)) {
+        JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), out)) {
       json.writeStartObject();
       splits
           .names()
@@ -128,11 +128,7 @@ public final class World {
   }
 
   private static WorldSummary summary(
-      Path root,
-      WorldSettings settings,
-      List<SceneRecord> scenes,
-      int threads,
-      Progress progress) {
+      Path root, WorldSettings settings, List<SceneRecord> scenes, int threads, Progress progress) {
     long points = 0;
     int boxes = 0;
     for (SceneRecord scene : scenes) {

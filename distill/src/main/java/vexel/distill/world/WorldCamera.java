@@ -17,22 +17,59 @@ record WorldCamera(String channel, double yaw, Pose mount, Camera camera) {
   /// Camera axes in a frame x ahead, y left, z up.
   private static final Quaternion OPTICAL = new Quaternion(0.5, -0.5, 0.5, -0.5);
 
-  /// All six in nuScenes' mounting, for images of the given size. Intrinsics are those of a 1600×900
-  /// image resized as a whole.
+  /// All six in nuScenes' mounting, for images of the given size. Intrinsics are those of a
+  /// 1600×900 image resized as a whole.
   static List<WorldCamera> all(Domain domain, int height, int width) {
     double up = domain == Domain.A ? 0 : -0.12;
     double back = domain == Domain.A ? 0 : -0.25;
     return List.of(
         camera("CAM_FRONT", 0, 1.70 + back, 0.016, 1.51 + up, 1266.4, 816.3, 491.5, height, width),
         camera(
-            "CAM_FRONT_RIGHT", -56, 1.55 + back, -0.493, 1.496 + up, 1260.8, 808.0, 495.3, height, width),
+            "CAM_FRONT_RIGHT",
+            -56,
+            1.55 + back,
+            -0.493,
+            1.496 + up,
+            1260.8,
+            808.0,
+            495.3,
+            height,
+            width),
         camera(
-            "CAM_BACK_RIGHT", -110, 1.015 + back, -0.481, 1.562 + up, 1259.5, 807.3, 501.2, height, width),
-        camera("CAM_BACK", 180, 0.028 + back, 0.003, 1.579 + up, 809.2, 829.2, 481.8, height, width),
+            "CAM_BACK_RIGHT",
+            -110,
+            1.015 + back,
+            -0.481,
+            1.562 + up,
+            1259.5,
+            807.3,
+            501.2,
+            height,
+            width),
         camera(
-            "CAM_BACK_LEFT", 108.5, 1.036 + back, 0.485, 1.591 + up, 1256.7, 792.1, 492.8, height, width),
+            "CAM_BACK", 180, 0.028 + back, 0.003, 1.579 + up, 809.2, 829.2, 481.8, height, width),
         camera(
-            "CAM_FRONT_LEFT", 55, 1.524 + back, 0.495, 1.509 + up, 1272.6, 826.6, 479.8, height, width));
+            "CAM_BACK_LEFT",
+            108.5,
+            1.036 + back,
+            0.485,
+            1.591 + up,
+            1256.7,
+            792.1,
+            492.8,
+            height,
+            width),
+        camera(
+            "CAM_FRONT_LEFT",
+            55,
+            1.524 + back,
+            0.495,
+            1.509 + up,
+            1272.6,
+            826.6,
+            479.8,
+            height,
+            width));
   }
 
   private static WorldCamera camera(

@@ -19,9 +19,10 @@ import javax.imageio.ImageIO;
 import vexel.distill.DataException;
 import vexel.distill.Progress;
 
-/// The SHA-256 of a world: over each file's path and content in the order of paths. The content of an
-/// image is its size and decoded pixels, because encoders differ between builds of the JDK; that of any
-/// other file its bytes (tables are written in one canonical form). Hidden files do not count.
+/// The SHA-256 of a world: over each file's path and content in the order of paths. The content of
+/// an image is its size and decoded pixels, because encoders differ between builds of the JDK; that
+/// of any other file its bytes (tables are written in one canonical form). Hidden files do not
+/// count.
 public final class WorldHash {
   private WorldHash() {}
 
@@ -73,7 +74,8 @@ public final class WorldHash {
     int height = image.getHeight();
     ByteBuffer bytes = ByteBuffer.allocate(8 + 4 * width * height);
     bytes.putInt(height).putInt(width);
-    if (image.getRaster().getNumBands() == 1) { // labels: the samples themselves, not a shade of grey
+    if (image.getRaster().getNumBands()
+        == 1) { // labels: the samples themselves, not a shade of grey
       int[] row = new int[width];
       for (int y = 0; y < height; y++) {
         image.getRaster().getSamples(0, y, width, 1, 0, row);

@@ -63,8 +63,7 @@ public record WorldSettings(
       }
     }
     if (splits.total() != scenes) {
-      throw new UsageException(
-          "world: the splits name " + splits.total() + " scenes of " + scenes);
+      throw new UsageException("world: the splits name " + splits.total() + " scenes of " + scenes);
     }
   }
 
@@ -96,59 +95,158 @@ public record WorldSettings(
 
   public WorldSettings withFrames(int n) {
     return new WorldSettings(
-        scenes, n, seed, domain, small, height, width, cameras, sweeps, sensorNoise, png,
-        confusables, splits);
+        scenes,
+        n,
+        seed,
+        domain,
+        small,
+        height,
+        width,
+        cameras,
+        sweeps,
+        sensorNoise,
+        png,
+        confusables,
+        splits);
   }
 
   public WorldSettings withDomain(Domain newDomain) {
     return new WorldSettings(
-        scenes, frames, seed, newDomain, small, height, width, cameras, sweeps, sensorNoise, png,
-        confusables, splits);
+        scenes,
+        frames,
+        seed,
+        newDomain,
+        small,
+        height,
+        width,
+        cameras,
+        sweeps,
+        sensorNoise,
+        png,
+        confusables,
+        splits);
   }
 
   /// Half the LiDAR's beams and columns.
   public WorldSettings withSmallLidar() {
     return new WorldSettings(
-        scenes, frames, seed, domain, true, height, width, cameras, sweeps, sensorNoise, png,
-        confusables, splits);
+        scenes,
+        frames,
+        seed,
+        domain,
+        true,
+        height,
+        width,
+        cameras,
+        sweeps,
+        sensorNoise,
+        png,
+        confusables,
+        splits);
   }
 
   public WorldSettings withImage(int newHeight, int newWidth) {
     return new WorldSettings(
-        scenes, frames, seed, domain, small, newHeight, newWidth, cameras, sweeps, sensorNoise,
-        png, confusables, splits);
+        scenes,
+        frames,
+        seed,
+        domain,
+        small,
+        newHeight,
+        newWidth,
+        cameras,
+        sweeps,
+        sensorNoise,
+        png,
+        confusables,
+        splits);
   }
 
   public WorldSettings withCameras(List<String> channels) {
     return new WorldSettings(
-        scenes, frames, seed, domain, small, height, width, channels, sweeps, sensorNoise, png,
-        confusables, splits);
+        scenes,
+        frames,
+        seed,
+        domain,
+        small,
+        height,
+        width,
+        channels,
+        sweeps,
+        sensorNoise,
+        png,
+        confusables,
+        splits);
   }
 
   /// All sweeps at 20 Hz.
   public WorldSettings withSweeps() {
     return new WorldSettings(
-        scenes, frames, seed, domain, small, height, width, cameras, 9, sensorNoise, png,
-        confusables, splits);
+        scenes,
+        frames,
+        seed,
+        domain,
+        small,
+        height,
+        width,
+        cameras,
+        9,
+        sensorNoise,
+        png,
+        confusables,
+        splits);
   }
 
   /// Exact ranges, no lost returns.
   public WorldSettings withoutSensorNoise() {
     return new WorldSettings(
-        scenes, frames, seed, domain, small, height, width, cameras, sweeps, false, png,
-        confusables, splits);
+        scenes,
+        frames,
+        seed,
+        domain,
+        small,
+        height,
+        width,
+        cameras,
+        sweeps,
+        false,
+        png,
+        confusables,
+        splits);
   }
 
   /// Images as PNG, whose pixels no decoder changes.
   public WorldSettings withPng() {
     return new WorldSettings(
-        scenes, frames, seed, domain, small, height, width, cameras, sweeps, sensorNoise, true,
-        confusables, splits);
+        scenes,
+        frames,
+        seed,
+        domain,
+        small,
+        height,
+        width,
+        cameras,
+        sweeps,
+        sensorNoise,
+        true,
+        confusables,
+        splits);
   }
 
   public WorldSettings withSplits(Splits newSplits) {
     return new WorldSettings(
-        scenes, frames, seed, domain, small, height, width, cameras, sweeps, sensorNoise, png,
-        confusables, newSplits);
+        scenes,
+        frames,
+        seed,
+        domain,
+        small,
+        height,
+        width,
+        cameras,
+        sweeps,
+        sensorNoise,
+        png,
+        confusables,
+        newSplits);
   }
 }

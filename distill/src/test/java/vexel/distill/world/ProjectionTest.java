@@ -45,8 +45,7 @@ class ProjectionTest {
     int agree = 0;
     int rawSeen = 0;
     int rawAgree = 0;
-    Pose worldFromLidar =
-        scene.ego().at(0.5).after(Lidar.of(Domain.A, false, true).mount());
+    Pose worldFromLidar = scene.ego().at(0.5).after(Lidar.of(Domain.A, false, true).mount());
     for (WorldCamera view : WorldCamera.all(Domain.A, HEIGHT, WIDTH)) {
       double time = Lidar.passes(0.5, view.yaw());
       Picture picture = Renderer.render(scene, view, time);
@@ -110,8 +109,7 @@ class ProjectionTest {
     assertThat(with.share()).as("%s", with).isGreaterThanOrEqualTo(0.999);
     // each point lies where a ray from the camera to it ends, or something hides it
     RayCaster caster = scene.at(0.5, thing -> true);
-    Pose worldFromLidar =
-        scene.ego().at(0.5).after(Lidar.of(Domain.A, false, false).mount());
+    Pose worldFromLidar = scene.ego().at(0.5).after(Lidar.of(Domain.A, false, false).mount());
     Vec3 eye = worldFromLidar.translation();
     Ray ray = new Ray();
     for (int i = 0; i < exact.count(); i += 17) {

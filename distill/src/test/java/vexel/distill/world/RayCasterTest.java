@@ -18,8 +18,7 @@ class RayCasterTest {
 
   private static Solids solids(Model model, Pose pose) {
     Thing thing =
-        model.thing(
-            0, Category.MANMADE, "test", Thing.State.NONE, new Motion.Still(pose), 0.5);
+        model.thing(0, Category.MANMADE, "test", Thing.State.NONE, new Motion.Still(pose), 0.5);
     return new Solids(List.of(thing), 0, NOISE);
   }
 
@@ -66,8 +65,13 @@ class RayCasterTest {
       double y = d.uniform(-20, 20);
       double size = d.uniform(0.1, 2);
       switch (d.between(0, 2)) {
-        case 0 -> model.turnedBox(
-            new Vec3(x, y, size), new Vec3(size, 0.5 * size, size), d.uniform(-3, 3), 0.3, GREY);
+        case 0 ->
+            model.turnedBox(
+                new Vec3(x, y, size),
+                new Vec3(size, 0.5 * size, size),
+                d.uniform(-3, 3),
+                0.3,
+                GREY);
         case 1 -> model.rod(new Vec3(x, y, 0), new Vec3(y, x, 2), 0.3 * size, 0.5, GREY);
         default -> model.ball(x, y, size, size, 0.7 * size, 0.4 * size, GREY.porous(0.4));
       }
@@ -111,8 +115,7 @@ class RayCasterTest {
       double angle = d.uniform(-3, 3);
       double reach = d.uniform(2, 70);
       Vec3 to =
-          middle.plus(
-              new Vec3(reach * StrictMath.cos(angle), reach * StrictMath.sin(angle), -0.3));
+          middle.plus(new Vec3(reach * StrictMath.cos(angle), reach * StrictMath.sin(angle), -0.3));
       Ray ray = ray(from, to);
       if (ground.meet(ray)) {
         met++;

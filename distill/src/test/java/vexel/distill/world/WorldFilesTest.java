@@ -38,8 +38,20 @@ class WorldFilesTest {
           .withCameras(List.of("CAM_FRONT", "CAM_BACK_LEFT"));
   private static final List<String> TABLES =
       List.of(
-          "attribute", "calibrated_sensor", "category", "ego_pose", "instance", "lidarseg", "log",
-          "map", "sample", "sample_annotation", "sample_data", "scene", "sensor", "visibility");
+          "attribute",
+          "calibrated_sensor",
+          "category",
+          "ego_pose",
+          "instance",
+          "lidarseg",
+          "log",
+          "map",
+          "sample",
+          "sample_annotation",
+          "sample_data",
+          "scene",
+          "sensor",
+          "visibility");
 
   @TempDir static Path folder;
   private static Path root;
@@ -245,8 +257,19 @@ class WorldFilesTest {
     WorldSettings first = SETTINGS.withSplits(Splits.of(4));
     WorldSettings other =
         new WorldSettings(
-            4, 2, 10, first.domain(), true, 56, 112, first.cameras(), 0, true, false,
-            first.confusables(), first.splits());
+            4,
+            2,
+            10,
+            first.domain(),
+            true,
+            56,
+            112,
+            first.cameras(),
+            0,
+            true,
+            false,
+            first.confusables(),
+            first.splits());
     assertThat(World.write(folder.resolve("other"), other, 2, Progress.SILENT).sha256())
         .isNotEqualTo(summary.sha256());
   }
