@@ -1,7 +1,7 @@
 package vexel.tensor.internal.simd;
 
-import static vexel.tensor.internal.simd.Tile.LANES;
-import static vexel.tensor.internal.simd.Tile.SPECIES;
+import static vexel.tensor.internal.simd.Width.SPECIES;
+import static vexel.tensor.internal.simd.Width.WIDTH;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -13,9 +13,9 @@ final class Copy {
   /// Copies n numbers and repeats the last one up to `size`. What lies behind them in `to` may be
   /// overwritten: panels are filled from front to back.
   static void repeatingLast(int n, float[] from, int f, float[] to, int t, int size) {
-    int whole = (size + LANES - 1) / LANES * LANES;
+    int whole = (size + WIDTH - 1) / WIDTH * WIDTH;
     if (n == size && f + whole <= from.length && t + whole <= to.length) {
-      for (int i = 0; i < size; i += LANES) {
+      for (int i = 0; i < size; i += WIDTH) {
         FloatVector.fromArray(SPECIES, from, f + i).intoArray(to, t + i);
       }
       return;
@@ -36,7 +36,7 @@ final class Copy {
   /// Copies n numbers.
   static void numbers(int n, float[] from, int f, float[] to, int t) {
     int i = 0;
-    for (; i <= n - LANES; i += LANES) {
+    for (; i <= n - WIDTH; i += WIDTH) {
       FloatVector.fromArray(SPECIES, from, f + i).intoArray(to, t + i);
     }
     for (; i < n; i++) {

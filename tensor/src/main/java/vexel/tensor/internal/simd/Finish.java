@@ -1,14 +1,12 @@
 package vexel.tensor.internal.simd;
 
-import static vexel.tensor.internal.simd.Tile.LANES;
-import static vexel.tensor.internal.simd.Tile.SPECIES;
+import static vexel.tensor.internal.simd.Width.SPECIES;
+import static vexel.tensor.internal.simd.Width.WIDTH;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import org.jspecify.annotations.Nullable;
 import vexel.tensor.Tensor;
 import vexel.tensor.internal.Heap;
-import vexel.tensor.internal.reference.F32Element;
 import vexel.tensor.spi.MatrixKernels.Epilogue;
 import vexel.tensor.spi.Unary;
 
@@ -76,7 +74,7 @@ final class Finish {
       add(n, bias, biasAt + j, c, at);
     }
     if (activation != null) {
-      activate(activation, n, c, at);
+      SimdMap.map(activation, 0, 0, c, at, c, at, n);
     }
     if (residual != null) {
       add(n, residual, residualAt + i * residualRow + j, c, at);
@@ -86,7 +84,7 @@ final class Finish {
   /// c += x.
   static void add(int n, float[] x, int xAt, float[] c, int at) {
     int i = 0;
-    for (; i <= n - LANES; i += LANES) {
+    for (; i <= n - WIDTH; i += WIDTH) {
       FloatVector v = FloatVector.fromArray(SPECIES, c, at + i);
       v.add(FloatVector.fromArray(SPECIES, x, xAt + i)).intoArray(c, at + i);
     }
@@ -97,25 +95,11 @@ final class Finish {
 
   private static void add(int n, float x, float[] c, int at) {
     int i = 0;
-    for (; i <= n - LANES; i += LANES) {
+    for (; i <= n - WIDTH; i += WIDTH) {
       FloatVector.fromArray(SPECIES, c, at + i).add(x).intoArray(c, at + i);
     }
     for (; i < n; i++) {
       c[at + i] += x;
-    }
-  }
-
-  private static void activate(Unary activation, int n, float[] c, int at) {
-    switch (activation) {
-      case RELU -> relu(n, c, at);
-      default -> F32Element.map(activation, 0, 0, c, at, c, at, n);
-    }
-  }
-
-  private static void relu(int n, float[] c, int at) {
-    for (int i = 0; i < n; i += LANES) {
-      VectorMask<Float> m = SPECIES.indexInRange(i, n);
-      FloatVector.fromArray(SPECIES, c, at + i, m).max(0).intoArray(c, at + i, m);
     }
   }
 }

@@ -1,7 +1,7 @@
 package vexel.tensor.internal.simd;
 
-import static vexel.tensor.internal.simd.Tile.LANES;
-import static vexel.tensor.internal.simd.Tile.SPECIES;
+import static vexel.tensor.internal.simd.Width.SPECIES;
+import static vexel.tensor.internal.simd.Width.WIDTH;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -29,19 +29,19 @@ final class ShortOuterTile {
       int toColumn) {
     int f0 = fromRow[0] + fromColumn;
     FloatVector c0 = FloatVector.fromArray(SPECIES, from, f0);
-    FloatVector d0 = FloatVector.fromArray(SPECIES, from, f0 + LANES);
+    FloatVector d0 = FloatVector.fromArray(SPECIES, from, f0 + WIDTH);
     int f1 = fromRow[1] + fromColumn;
     FloatVector c1 = FloatVector.fromArray(SPECIES, from, f1);
-    FloatVector d1 = FloatVector.fromArray(SPECIES, from, f1 + LANES);
+    FloatVector d1 = FloatVector.fromArray(SPECIES, from, f1 + WIDTH);
     int f2 = fromRow[2] + fromColumn;
     FloatVector c2 = FloatVector.fromArray(SPECIES, from, f2);
-    FloatVector d2 = FloatVector.fromArray(SPECIES, from, f2 + LANES);
+    FloatVector d2 = FloatVector.fromArray(SPECIES, from, f2 + WIDTH);
     int f3 = fromRow[3] + fromColumn;
     FloatVector c3 = FloatVector.fromArray(SPECIES, from, f3);
-    FloatVector d3 = FloatVector.fromArray(SPECIES, from, f3 + LANES);
+    FloatVector d3 = FloatVector.fromArray(SPECIES, from, f3 + WIDTH);
     for (int k = 0; k < n; k++) {
       FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * bStep);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * bStep + LANES);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * bStep + WIDTH);
       int at = aAt + k * aStep;
       FloatVector x0 = FloatVector.broadcast(SPECIES, a[at]);
       c0 = x0.fma(b0, c0);
@@ -58,15 +58,15 @@ final class ShortOuterTile {
     }
     int t0 = toRow[0] + toColumn;
     c0.intoArray(to, t0);
-    d0.intoArray(to, t0 + LANES);
+    d0.intoArray(to, t0 + WIDTH);
     int t1 = toRow[1] + toColumn;
     c1.intoArray(to, t1);
-    d1.intoArray(to, t1 + LANES);
+    d1.intoArray(to, t1 + WIDTH);
     int t2 = toRow[2] + toColumn;
     c2.intoArray(to, t2);
-    d2.intoArray(to, t2 + LANES);
+    d2.intoArray(to, t2 + WIDTH);
     int t3 = toRow[3] + toColumn;
     c3.intoArray(to, t3);
-    d3.intoArray(to, t3 + LANES);
+    d3.intoArray(to, t3 + WIDTH);
   }
 }

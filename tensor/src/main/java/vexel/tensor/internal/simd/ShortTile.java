@@ -1,8 +1,8 @@
 package vexel.tensor.internal.simd;
 
 import static vexel.tensor.internal.simd.Tile.COLUMNS;
-import static vexel.tensor.internal.simd.Tile.LANES;
-import static vexel.tensor.internal.simd.Tile.SPECIES;
+import static vexel.tensor.internal.simd.Width.SPECIES;
+import static vexel.tensor.internal.simd.Width.WIDTH;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -33,25 +33,25 @@ final class ShortTile {
     int a5 = aRow[5];
     int f0 = fromRow[0] + fromColumn;
     FloatVector c0 = FloatVector.fromArray(SPECIES, from, f0);
-    FloatVector d0 = FloatVector.fromArray(SPECIES, from, f0 + LANES);
+    FloatVector d0 = FloatVector.fromArray(SPECIES, from, f0 + WIDTH);
     int f1 = fromRow[1] + fromColumn;
     FloatVector c1 = FloatVector.fromArray(SPECIES, from, f1);
-    FloatVector d1 = FloatVector.fromArray(SPECIES, from, f1 + LANES);
+    FloatVector d1 = FloatVector.fromArray(SPECIES, from, f1 + WIDTH);
     int f2 = fromRow[2] + fromColumn;
     FloatVector c2 = FloatVector.fromArray(SPECIES, from, f2);
-    FloatVector d2 = FloatVector.fromArray(SPECIES, from, f2 + LANES);
+    FloatVector d2 = FloatVector.fromArray(SPECIES, from, f2 + WIDTH);
     int f3 = fromRow[3] + fromColumn;
     FloatVector c3 = FloatVector.fromArray(SPECIES, from, f3);
-    FloatVector d3 = FloatVector.fromArray(SPECIES, from, f3 + LANES);
+    FloatVector d3 = FloatVector.fromArray(SPECIES, from, f3 + WIDTH);
     int f4 = fromRow[4] + fromColumn;
     FloatVector c4 = FloatVector.fromArray(SPECIES, from, f4);
-    FloatVector d4 = FloatVector.fromArray(SPECIES, from, f4 + LANES);
+    FloatVector d4 = FloatVector.fromArray(SPECIES, from, f4 + WIDTH);
     int f5 = fromRow[5] + fromColumn;
     FloatVector c5 = FloatVector.fromArray(SPECIES, from, f5);
-    FloatVector d5 = FloatVector.fromArray(SPECIES, from, f5 + LANES);
+    FloatVector d5 = FloatVector.fromArray(SPECIES, from, f5 + WIDTH);
     for (int k = 0; k < n; k++) {
       FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * COLUMNS);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * COLUMNS + LANES);
+      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * COLUMNS + WIDTH);
       FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + k]);
       c0 = x0.fma(b0, c0);
       d0 = x0.fma(b1, d0);
@@ -73,21 +73,21 @@ final class ShortTile {
     }
     int t0 = toRow[0] + toColumn;
     c0.intoArray(to, t0);
-    d0.intoArray(to, t0 + LANES);
+    d0.intoArray(to, t0 + WIDTH);
     int t1 = toRow[1] + toColumn;
     c1.intoArray(to, t1);
-    d1.intoArray(to, t1 + LANES);
+    d1.intoArray(to, t1 + WIDTH);
     int t2 = toRow[2] + toColumn;
     c2.intoArray(to, t2);
-    d2.intoArray(to, t2 + LANES);
+    d2.intoArray(to, t2 + WIDTH);
     int t3 = toRow[3] + toColumn;
     c3.intoArray(to, t3);
-    d3.intoArray(to, t3 + LANES);
+    d3.intoArray(to, t3 + WIDTH);
     int t4 = toRow[4] + toColumn;
     c4.intoArray(to, t4);
-    d4.intoArray(to, t4 + LANES);
+    d4.intoArray(to, t4 + WIDTH);
     int t5 = toRow[5] + toColumn;
     c5.intoArray(to, t5);
-    d5.intoArray(to, t5 + LANES);
+    d5.intoArray(to, t5 + WIDTH);
   }
 }

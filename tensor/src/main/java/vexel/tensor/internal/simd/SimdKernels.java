@@ -1,6 +1,5 @@
 package vexel.tensor.internal.simd;
 
-import vexel.tensor.internal.reference.ReferenceAttention;
 import vexel.tensor.internal.reference.ReferenceBatchNorm;
 import vexel.tensor.internal.reference.ReferenceConv;
 import vexel.tensor.internal.reference.ReferenceIndex;
@@ -28,7 +27,7 @@ public final class SimdKernels implements Kernels {
   private final MatrixKernels matrix = new SimdMatrix();
   private final RowKernels rows = new ReferenceRows();
   private final BatchNormKernels batchNorm = new ReferenceBatchNorm();
-  private final AttentionKernels attention = new ReferenceAttention();
+  private final AttentionKernels attention = new SimdAttention();
   private final ConvKernels conv = new ReferenceConv();
   private final IndexKernels index = new ReferenceIndex();
   private final SparseKernels sparse = new SimdSparse();

@@ -1,7 +1,6 @@
 package vexel.tensor.internal.simd;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
+import static vexel.tensor.internal.simd.Width.WIDTH;
 
 /// The inner loop under every matrix product, convolution and attention: a tile of c that stays in
 /// registers while k runs.
@@ -11,14 +10,9 @@ import jdk.incubator.vector.VectorSpecies;
 /// 2` loads. The accumulators are local variables, written out one by one, because the compiler
 /// keeps vectors in registers only there; the two tiles differ in the rows that fit.
 final class Tile {
-  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-
-  /// Floats in a vector.
-  static final int LANES = SPECIES.length();
-
   /// Whether the machine has 32 vector registers: AVX-512 and NEON have, AVX2 has 16.
   private static final boolean TALL =
-      LANES == 16 || System.getProperty("os.arch").equals("aarch64");
+      WIDTH == 16 || System.getProperty("os.arch").equals("aarch64");
 
   /// Rows of a tile.
   static final int ROWS = TALL ? TallTile.ROWS : ShortTile.ROWS;
@@ -27,7 +21,7 @@ final class Tile {
   static final int OUTER_ROWS = TALL ? TallOuterTile.ROWS : ShortOuterTile.ROWS;
 
   /// Columns of a tile.
-  static final int COLUMNS = 2 * LANES;
+  static final int COLUMNS = 2 * WIDTH;
 
   /// Where new sums start: use with [#ZERO_ROWS].
   static final float[] ZEROS = new float[COLUMNS];

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import vexel.tensor.Tensor;
 import vexel.tensor.internal.parallel.Workers;
+import vexel.tensor.spi.AttentionKernels;
 import vexel.tensor.spi.MatrixKernels.Epilogue;
 import vexel.tensor.spi.SparseKernels.PairMap;
 
@@ -29,9 +30,10 @@ public final class KernelBench {
 
   public static void main(String[] args) {
     KernelBench bench = new KernelBench(args.length > 0 ? args[0] : "");
-    System.out.printf(Locale.ROOT, "%d lanes, peak %.1f GF/s%n", Tile.LANES, bench.peak);
+    System.out.printf(Locale.ROOT, "%d lanes, peak %.1f GF/s%n", Width.WIDTH, bench.peak);
     bench.products();
     bench.sparseConvolutions();
+    bench.attention();
   }
 
   private void products() {
@@ -78,6 +80,27 @@ public final class KernelBench {
       time("sparse " + c, flops, () -> KERNELS.sparse().convolve(x, w, map, null, y));
       time("sparse dw " + c, flops, () -> KERNELS.sparse().gradWeight(x, y, map, dw));
     }
+  }
+
+  private void attention() {
+    int n = 1370;
+    Tensor qkv = Twins.random(1, 1, n, 3, 6, 64);
+    Tensor q = qkv.select(2, 0).permute(0, 2, 1, 3);
+    Tensor k = qkv.select(2, 1).permute(0, 2, 1, 3);
+    Tensor v = qkv.select(2, 2).permute(0, 2, 1, 3);
+    Tensor y = Twins.f32(1, n, 6, 64);
+    Tensor logsum = Twins.f32(1, 6, n);
+    Tensor dy = Twins.random(2, 1, n, 6, 64);
+    Tensor dq = Twins.f32(1, 6, n, 64);
+    Tensor dk = Twins.f32(1, 6, n, 64);
+    Tensor dv = Twins.f32(1, 6, n, 64);
+    double product = 2.0 * 6 * n * n * 64;
+    AttentionKernels kernels = KERNELS.attention();
+    time("attention", 2 * product, () -> kernels.forward(q, k, v, 0.125, y, logsum));
+    time(
+        "attention backward",
+        5 * product,
+        () -> kernels.backward(q, k, v, 0.125, y, logsum, dy, dq, dk, dv));
   }
 
   private void time(String name, double flops, Runnable kernel) {
