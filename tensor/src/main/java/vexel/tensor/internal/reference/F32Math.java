@@ -70,6 +70,20 @@ public final class F32Math {
   public static final float ERFC_4 = -0.0032144438f;
   public static final float ERFC_5 = 0.00021392298f;
 
+  /// From it on the normal tail is left out: Φ(−6) = 1e-9.
+  public static final float NORMAL_END = 6;
+
+  // log Φ(−t) on 0 ≤ t ≤ NORMAL_END
+  public static final float NORMAL_0 = -0.6931472f;
+  public static final float NORMAL_1 = -0.79788536f;
+  public static final float NORMAL_2 = -0.3182999f;
+  public static final float NORMAL_3 = -0.03638261f;
+  public static final float NORMAL_4 = 0.0048867427f;
+  public static final float NORMAL_5 = -8.656141e-5f;
+  public static final float NORMAL_6 = -0.00013294887f;
+  public static final float NORMAL_7 = 2.8193164e-5f;
+  public static final float NORMAL_8 = -2.045603e-6f;
+
   /// Beyond it the reduction by π/2 is left to [StrictMath].
   public static final float TRIG_MAX = 0x1p17f;
 
@@ -103,8 +117,8 @@ public final class F32Math {
     return moderateExp(x);
   }
 
-  /// e^x for EXP_MIN ≤ x ≤ EXP_MAX.
-  static float moderateExp(float x) {
+  /// e^x for EXP_MIN ≤ x ≤ EXP_MAX. What it gives elsewhere has no meaning.
+  public static float moderateExp(float x) {
     float shifted = Math.fma(x, LOG2_E, ROUND);
     float n = shifted - ROUND;
     float r = Math.fma(n, -LN2_HIGH, x);
@@ -198,6 +212,20 @@ public final class F32Math {
       y = Math.fma(q, a, a);
     }
     return Math.copySign(y, x);
+  }
+
+  /// Φ(−t) for 0 ≤ t ≤ NORMAL_END, the upper tail of the standard normal distribution, within 6e-8.
+  /// What it gives elsewhere has no meaning.
+  public static float normalTail(float t) {
+    float q = Math.fma(NORMAL_8, t, NORMAL_7);
+    q = Math.fma(q, t, NORMAL_6);
+    q = Math.fma(q, t, NORMAL_5);
+    q = Math.fma(q, t, NORMAL_4);
+    q = Math.fma(q, t, NORMAL_3);
+    q = Math.fma(q, t, NORMAL_2);
+    q = Math.fma(q, t, NORMAL_1);
+    q = Math.fma(q, t, NORMAL_0);
+    return moderateExp(q);
   }
 
   /// sin x, at most 2 ulp off for |x| ≤ 2¹⁷.

@@ -4,8 +4,6 @@ package vexel.tensor.internal.reference;
 /// constants of `spi.Unary`.
 @SuppressWarnings("cast") // redundant where the type is double already
 public final class F32Unary {
-  public static final float SQRT_HALF = (float) 0.7071067811865476;
-
   /// 1/√(2π), the height of the normal density.
   public static final float DENSITY = (float) 0.3989422804014327;
 
@@ -48,15 +46,21 @@ public final class F32Unary {
     return x > 0 ? x : slope * x;
   }
 
-  /// x Φ(x), Φ(x) = ½ (1 + erf(x/√2)).
+  /// x Φ(x) = max(x, 0) − |x| Φ(−|x|), which keeps its digits for negative x.
   public static float gelu(float x) {
-    return ((float) 0.5 * x) * (1 + F32Math.erf(x * SQRT_HALF));
+    float t = Math.abs(x);
+    float y = relu(x);
+    return t > F32Math.NORMAL_END ? y : Math.fma(-t, F32Math.normalTail(t), y);
   }
 
-  /// Φ(x) + x φ(x).
+  /// Φ(x) + x φ(x), with φ(x) = e^{−x²/2}/√(2π).
   public static float dGelu(float x) {
-    float phi = F32Math.exp(((float) -0.5 * x) * x) * DENSITY;
-    return Math.fma(x, phi, Math.fma((float) 0.5, F32Math.erf(x * SQRT_HALF), (float) 0.5));
+    float t = Math.abs(x);
+    float step = x > 0 ? 1 : 0;
+    float tail = F32Math.normalTail(t);
+    float cumulative = x > 0 ? 1 - tail : tail;
+    float density = F32Math.moderateExp(((float) -0.5 * t) * t) * DENSITY;
+    return t > F32Math.NORMAL_END ? step : Math.fma(x, density, cumulative);
   }
 
   /// ½ x (1 + tanh u), u = √(2/π) (x + 0.044715 x³).

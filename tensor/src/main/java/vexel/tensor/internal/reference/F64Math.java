@@ -30,6 +30,17 @@ public final class F64Math {
     return Erf.erf(x);
   }
 
+  /// From it on the normal tail is left out: Φ(−38) = 3e-316.
+  public static final double NORMAL_END = 38;
+
+  public static double moderateExp(double x) {
+    return StrictMath.exp(x);
+  }
+
+  public static double normalTail(double t) {
+    return 0.5 * Erf.erfc(t * 0.7071067811865476);
+  }
+
   public static double sin(double x) {
     return StrictMath.sin(x);
   }

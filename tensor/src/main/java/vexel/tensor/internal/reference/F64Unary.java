@@ -4,8 +4,6 @@ package vexel.tensor.internal.reference;
 /// constants of `spi.Unary`.
 @SuppressWarnings("cast") // redundant where the type is double already
 public final class F64Unary {
-  public static final double SQRT_HALF = (double) 0.7071067811865476;
-
   /// 1/√(2π), the height of the normal density.
   public static final double DENSITY = (double) 0.3989422804014327;
 
@@ -48,15 +46,21 @@ public final class F64Unary {
     return x > 0 ? x : slope * x;
   }
 
-  /// x Φ(x), Φ(x) = ½ (1 + erf(x/√2)).
+  /// x Φ(x) = max(x, 0) − |x| Φ(−|x|), which keeps its digits for negative x.
   public static double gelu(double x) {
-    return ((double) 0.5 * x) * (1 + F64Math.erf(x * SQRT_HALF));
+    double t = Math.abs(x);
+    double y = relu(x);
+    return t > F64Math.NORMAL_END ? y : Math.fma(-t, F64Math.normalTail(t), y);
   }
 
-  /// Φ(x) + x φ(x).
+  /// Φ(x) + x φ(x), with φ(x) = e^{−x²/2}/√(2π).
   public static double dGelu(double x) {
-    double phi = F64Math.exp(((double) -0.5 * x) * x) * DENSITY;
-    return Math.fma(x, phi, Math.fma((double) 0.5, F64Math.erf(x * SQRT_HALF), (double) 0.5));
+    double t = Math.abs(x);
+    double step = x > 0 ? 1 : 0;
+    double tail = F64Math.normalTail(t);
+    double cumulative = x > 0 ? 1 - tail : tail;
+    double density = F64Math.moderateExp(((double) -0.5 * t) * t) * DENSITY;
+    return t > F64Math.NORMAL_END ? step : Math.fma(x, density, cumulative);
   }
 
   /// ½ x (1 + tanh u), u = √(2/π) (x + 0.044715 x³).

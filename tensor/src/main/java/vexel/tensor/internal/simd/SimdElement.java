@@ -5,6 +5,7 @@ import vexel.tensor.Tensor;
 import vexel.tensor.internal.Heap;
 import vexel.tensor.internal.Walk;
 import vexel.tensor.internal.parallel.Workers;
+import vexel.tensor.internal.parallel.Workers.Part;
 import vexel.tensor.internal.reference.ReferenceElement;
 import vexel.tensor.spi.Binary;
 import vexel.tensor.spi.Unary;
@@ -23,13 +24,8 @@ public final class SimdElement extends ReferenceElement {
     }
     float[] xs = Heap.f32(x);
     float[] ys = Heap.f32(y);
-    int ix = x.offset();
-    int iy = y.offset();
-    Workers.runParts(
-        x.size(),
-        GRAIN,
-        (from, to) ->
-            SimdMap.map(f, (float) a, (float) b, xs, ix + from, ys, iy + from, to - from));
+    Part part = SimdMap.of(f, (float) a, (float) b, xs, x.offset(), ys, y.offset());
+    Workers.runParts(x.size(), GRAIN, part);
   }
 
   @Override
@@ -42,27 +38,20 @@ public final class SimdElement extends ReferenceElement {
     float[] ys = Heap.f32(y);
     float[] dys = Heap.f32(dy);
     float[] dxs = Heap.f32(dx);
-    int ix = x.offset();
-    int iy = y.offset();
-    int idy = dy.offset();
-    int idx = dx.offset();
-    Workers.runParts(
-        x.size(),
-        GRAIN,
-        (from, to) ->
-            SimdMapBackward.map(
-                f,
-                (float) a,
-                (float) b,
-                xs,
-                ix + from,
-                ys,
-                iy + from,
-                dys,
-                idy + from,
-                dxs,
-                idx + from,
-                to - from));
+    Part part =
+        SimdMapBackward.of(
+            f,
+            (float) a,
+            (float) b,
+            xs,
+            x.offset(),
+            ys,
+            y.offset(),
+            dys,
+            dy.offset(),
+            dxs,
+            dx.offset());
+    Workers.runParts(x.size(), GRAIN, part);
   }
 
   @Override

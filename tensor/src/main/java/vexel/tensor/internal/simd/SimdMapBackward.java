@@ -1,10 +1,12 @@
 package vexel.tensor.internal.simd;
 
+import static vexel.tensor.internal.simd.Width.SPECIES;
 import static vexel.tensor.internal.simd.Width.WIDTH;
-import static vexel.tensor.internal.simd.Width.all;
 import static vexel.tensor.internal.simd.Width.load;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import vexel.tensor.internal.parallel.Workers.Part;
 import vexel.tensor.internal.reference.F32Element;
 import vexel.tensor.spi.Unary;
 
@@ -13,8 +15,8 @@ import vexel.tensor.spi.Unary;
 final class SimdMapBackward {
   private SimdMapBackward() {}
 
-  /// dx_i = dy_i · f'(x_i) for `n` elements from the given positions.
-  static void map(
+  /// Computes dx_i = dy_i · f'(x_i; a, b) for a range of i, with i = 0 at the given positions.
+  static Part of(
       Unary f,
       float a,
       float b,
@@ -25,225 +27,278 @@ final class SimdMapBackward {
       float[] dy,
       int idy,
       float[] dx,
-      int idx,
-      int n) {
-    int m = Width.whole(n);
-    switch (f) {
-      case NEG -> neg(dy, idy, dx, idx, m);
-      case ABS -> abs(x, ix, dy, idy, dx, idx, m);
-      case SIGN -> sign(dy, idy, dx, idx, m);
-      case SQUARE -> square(x, ix, dy, idy, dx, idx, m);
-      case SQRT -> sqrt(y, iy, dy, idy, dx, idx, m);
-      case RSQRT -> rsqrt(y, iy, dy, idy, dx, idx, m);
-      case RECIPROCAL -> reciprocal(y, iy, dy, idy, dx, idx, m);
-      case EXP -> exp(y, iy, dy, idy, dx, idx, m);
-      case LOG -> log(x, ix, dy, idy, dx, idx, m);
-      case LOG1P -> log1p(x, ix, dy, idy, dx, idx, m);
-      case SIN -> sin(x, ix, dy, idy, dx, idx, m);
-      case COS -> cos(x, ix, dy, idy, dx, idx, m);
-      case TANH -> tanh(y, iy, dy, idy, dx, idx, m);
-      case SIGMOID -> sigmoid(y, iy, dy, idy, dx, idx, m);
-      case ERF -> erf(x, ix, dy, idy, dx, idx, m);
-      case ADD -> add(dy, idy, dx, idx, m);
-      case MUL -> mul(a, dy, idy, dx, idx, m);
-      case POW -> pow(a, x, ix, dy, idy, dx, idx, m);
-      case CLAMP -> clamp(a, b, x, ix, dy, idy, dx, idx, m);
-      case STEP -> step(dy, idy, dx, idx, m);
-      case RELU -> relu(x, ix, dy, idy, dx, idx, m);
-      case LEAKY_RELU -> leakyRelu(a, x, ix, dy, idy, dx, idx, m);
-      case GELU -> gelu(x, ix, dy, idy, dx, idx, m);
-      case GELU_TANH -> geluTanh(x, ix, dy, idy, dx, idx, m);
-      case SILU -> silu(x, ix, dy, idy, dx, idx, m);
-      case SOFTPLUS -> softplus(a, b, x, ix, dy, idy, dx, idx, m);
-      case HUBER -> huber(a, x, ix, dy, idy, dx, idx, m);
-      case SMOOTH_L1 -> smoothL1(a, x, ix, dy, idy, dx, idx, m);
-    }
-    F32Element.mapBackward(f, a, b, x, ix + m, y, iy + m, dy, idy + m, dx, idx + m, n - m);
+      int idx) {
+    Part vectors = vectors(f, a, b, x, ix, y, iy, dy, idy, dx, idx);
+    return (from, to) -> {
+      int end = from + Width.whole(to - from);
+      vectors.accept(from, end);
+      F32Element.mapBackward(
+          f, a, b, x, ix + end, y, iy + end, dy, idy + end, dx, idx + end, to - end);
+    };
   }
 
-  private static void neg(float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(all(-1), dy, idy + i, dx, idx + i);
+  private static Part vectors(
+      Unary f,
+      float a,
+      float b,
+      float[] x,
+      int ix,
+      float[] y,
+      int iy,
+      float[] dy,
+      int idy,
+      float[] dx,
+      int idx) {
+    return switch (f) {
+      case NEG -> (from, to) -> neg(dy, idy, dx, idx, from, to);
+      case ABS -> (from, to) -> abs(x, ix, dy, idy, dx, idx, from, to);
+      case SIGN -> (from, to) -> sign(dy, idy, dx, idx, from, to);
+      case SQUARE -> (from, to) -> square(x, ix, dy, idy, dx, idx, from, to);
+      case SQRT -> (from, to) -> sqrt(y, iy, dy, idy, dx, idx, from, to);
+      case RSQRT -> (from, to) -> rsqrt(y, iy, dy, idy, dx, idx, from, to);
+      case RECIPROCAL -> (from, to) -> reciprocal(y, iy, dy, idy, dx, idx, from, to);
+      case EXP -> (from, to) -> exp(y, iy, dy, idy, dx, idx, from, to);
+      case LOG -> (from, to) -> log(x, ix, dy, idy, dx, idx, from, to);
+      case LOG1P -> (from, to) -> log1p(x, ix, dy, idy, dx, idx, from, to);
+      case SIN -> (from, to) -> sin(x, ix, dy, idy, dx, idx, from, to);
+      case COS -> (from, to) -> cos(x, ix, dy, idy, dx, idx, from, to);
+      case TANH -> (from, to) -> tanh(y, iy, dy, idy, dx, idx, from, to);
+      case SIGMOID -> (from, to) -> sigmoid(y, iy, dy, idy, dx, idx, from, to);
+      case ERF -> (from, to) -> erf(x, ix, dy, idy, dx, idx, from, to);
+      case ADD -> (from, to) -> add(dy, idy, dx, idx, from, to);
+      case MUL -> (from, to) -> mul(a, dy, idy, dx, idx, from, to);
+      case POW -> (from, to) -> pow(a, x, ix, dy, idy, dx, idx, from, to);
+      case CLAMP -> (from, to) -> clamp(a, b, x, ix, dy, idy, dx, idx, from, to);
+      case STEP -> (from, to) -> step(dy, idy, dx, idx, from, to);
+      case RELU -> (from, to) -> relu(x, ix, dy, idy, dx, idx, from, to);
+      case LEAKY_RELU -> (from, to) -> leakyRelu(a, x, ix, dy, idy, dx, idx, from, to);
+      case GELU -> (from, to) -> gelu(x, ix, dy, idy, dx, idx, from, to);
+      case GELU_TANH -> (from, to) -> geluTanh(x, ix, dy, idy, dx, idx, from, to);
+      case SILU -> (from, to) -> silu(x, ix, dy, idy, dx, idx, from, to);
+      case SOFTPLUS -> (from, to) -> softplus(a, b, x, ix, dy, idy, dx, idx, from, to);
+      case HUBER -> (from, to) -> huber(a, x, ix, dy, idy, dx, idx, from, to);
+      case SMOOTH_L1 -> (from, to) -> smoothL1(a, x, ix, dy, idy, dx, idx, from, to);
+    };
+  }
+
+  private static void neg(float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i).mul(FloatVector.broadcast(SPECIES, -1)).intoArray(dx, idx + i);
     }
   }
 
-  private static void abs(float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(SimdUnary.sign(load(x, ix + i)), dy, idy + i, dx, idx + i);
+  private static void abs(
+      float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i).mul(SimdUnary.sign(load(x, ix + i))).intoArray(dx, idx + i);
     }
   }
 
-  private static void sign(float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(all(0), dy, idy + i, dx, idx + i);
+  private static void sign(float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i).mul(FloatVector.broadcast(SPECIES, 0)).intoArray(dx, idx + i);
     }
   }
 
-  private static void square(float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
+  private static void square(
+      float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
       FloatVector v = load(x, ix + i);
-      store(v.add(v), dy, idy + i, dx, idx + i);
+      load(dy, idy + i).mul(v.add(v)).intoArray(dx, idx + i);
     }
   }
 
-  private static void sqrt(float[] y, int iy, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(all(0.5f).div(load(y, iy + i)), dy, idy + i, dx, idx + i);
+  private static void sqrt(
+      float[] y, int iy, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i)
+          .mul(FloatVector.broadcast(SPECIES, 0.5f).div(load(y, iy + i)))
+          .intoArray(dx, idx + i);
     }
   }
 
-  private static void rsqrt(float[] y, int iy, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
+  private static void rsqrt(
+      float[] y, int iy, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
       FloatVector v = load(y, iy + i);
-      store(v.mul(-0.5f).mul(v.mul(v)), dy, idy + i, dx, idx + i);
+      load(dy, idy + i).mul(v.mul(-0.5f).mul(v.mul(v))).intoArray(dx, idx + i);
     }
   }
 
   private static void reciprocal(
-      float[] y, int iy, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
+      float[] y, int iy, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
       FloatVector v = load(y, iy + i);
-      store(v.neg().mul(v), dy, idy + i, dx, idx + i);
+      load(dy, idy + i).mul(v.neg().mul(v)).intoArray(dx, idx + i);
     }
   }
 
-  private static void exp(float[] y, int iy, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(load(y, iy + i), dy, idy + i, dx, idx + i);
+  private static void exp(
+      float[] y, int iy, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i).mul(load(y, iy + i)).intoArray(dx, idx + i);
     }
   }
 
-  private static void log(float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(all(1).div(load(x, ix + i)), dy, idy + i, dx, idx + i);
+  private static void log(
+      float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i)
+          .mul(FloatVector.broadcast(SPECIES, 1).div(load(x, ix + i)))
+          .intoArray(dx, idx + i);
     }
   }
 
-  private static void log1p(float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(all(1).div(load(x, ix + i).add(1)), dy, idy + i, dx, idx + i);
+  private static void log1p(
+      float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i)
+          .mul(FloatVector.broadcast(SPECIES, 1).div(load(x, ix + i).add(1)))
+          .intoArray(dx, idx + i);
     }
   }
 
-  private static void sin(float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(SimdMath.cos(load(x, ix + i)), dy, idy + i, dx, idx + i);
+  private static void sin(
+      float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i).mul(SimdMath.cos(load(x, ix + i))).intoArray(dx, idx + i);
     }
   }
 
-  private static void cos(float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(SimdMath.sin(load(x, ix + i)).neg(), dy, idy + i, dx, idx + i);
+  private static void cos(
+      float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i).mul(SimdMath.sin(load(x, ix + i)).neg()).intoArray(dx, idx + i);
     }
   }
 
-  private static void tanh(float[] y, int iy, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
+  private static void tanh(
+      float[] y, int iy, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
       FloatVector v = load(y, iy + i);
-      store(v.neg().fma(v, all(1)), dy, idy + i, dx, idx + i);
+      load(dy, idy + i).mul(v.neg().lanewise(VectorOperators.FMA, v, 1)).intoArray(dx, idx + i);
     }
   }
 
-  private static void sigmoid(float[] y, int iy, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
+  private static void sigmoid(
+      float[] y, int iy, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
       FloatVector v = load(y, iy + i);
-      store(v.mul(all(1).sub(v)), dy, idy + i, dx, idx + i);
+      load(dy, idy + i).mul(v.mul(v.neg().add(1))).intoArray(dx, idx + i);
     }
   }
 
-  private static void erf(float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
+  private static void erf(
+      float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
       FloatVector v = load(x, ix + i);
-      store(SimdMath.exp(v.neg().mul(v)).mul(1.1283792f), dy, idy + i, dx, idx + i);
+      load(dy, idy + i).mul(SimdMath.exp(v.neg().mul(v)).mul(1.1283792f)).intoArray(dx, idx + i);
     }
   }
 
-  private static void add(float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(all(1), dy, idy + i, dx, idx + i);
+  private static void add(float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i).mul(FloatVector.broadcast(SPECIES, 1)).intoArray(dx, idx + i);
     }
   }
 
-  private static void mul(float a, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(all(a), dy, idy + i, dx, idx + i);
+  private static void mul(float a, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i).mul(FloatVector.broadcast(SPECIES, a)).intoArray(dx, idx + i);
     }
   }
 
   private static void pow(
-      float a, float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(SimdUnary.dPow(load(x, ix + i), a), dy, idy + i, dx, idx + i);
+      float a, float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i).mul(SimdUnary.dPow(load(x, ix + i), a)).intoArray(dx, idx + i);
     }
   }
 
   private static void clamp(
-      float a, float b, float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(SimdUnary.dClamp(load(x, ix + i), a, b), dy, idy + i, dx, idx + i);
+      float a,
+      float b,
+      float[] x,
+      int ix,
+      float[] dy,
+      int idy,
+      float[] dx,
+      int idx,
+      int from,
+      int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i).mul(SimdUnary.dClamp(load(x, ix + i), a, b)).intoArray(dx, idx + i);
     }
   }
 
-  private static void step(float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(all(0), dy, idy + i, dx, idx + i);
+  private static void step(float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i).mul(FloatVector.broadcast(SPECIES, 0)).intoArray(dx, idx + i);
     }
   }
 
-  private static void relu(float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(SimdUnary.step(load(x, ix + i), 0), dy, idy + i, dx, idx + i);
+  private static void relu(
+      float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i).mul(SimdUnary.step(load(x, ix + i), 0)).intoArray(dx, idx + i);
     }
   }
 
   private static void leakyRelu(
-      float a, float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(SimdUnary.dLeakyRelu(load(x, ix + i), a), dy, idy + i, dx, idx + i);
+      float a, float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i).mul(SimdUnary.dLeakyRelu(load(x, ix + i), a)).intoArray(dx, idx + i);
     }
   }
 
-  private static void gelu(float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(SimdUnary.dGelu(load(x, ix + i)), dy, idy + i, dx, idx + i);
+  private static void gelu(
+      float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i).mul(SimdUnary.dGelu(load(x, ix + i))).intoArray(dx, idx + i);
     }
   }
 
-  private static void geluTanh(float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(SimdUnary.dGeluTanh(load(x, ix + i)), dy, idy + i, dx, idx + i);
+  private static void geluTanh(
+      float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i).mul(SimdUnary.dGeluTanh(load(x, ix + i))).intoArray(dx, idx + i);
     }
   }
 
-  private static void silu(float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(SimdUnary.dSilu(load(x, ix + i)), dy, idy + i, dx, idx + i);
+  private static void silu(
+      float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i).mul(SimdUnary.dSilu(load(x, ix + i))).intoArray(dx, idx + i);
     }
   }
 
   private static void softplus(
-      float a, float b, float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(SimdUnary.dSoftplus(load(x, ix + i), a, b), dy, idy + i, dx, idx + i);
+      float a,
+      float b,
+      float[] x,
+      int ix,
+      float[] dy,
+      int idy,
+      float[] dx,
+      int idx,
+      int from,
+      int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i).mul(SimdUnary.dSoftplus(load(x, ix + i), a, b)).intoArray(dx, idx + i);
     }
   }
 
   private static void huber(
-      float a, float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(SimdUnary.clamp(load(x, ix + i), -a, a), dy, idy + i, dx, idx + i);
+      float a, float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i).mul(SimdUnary.clamp(load(x, ix + i), -a, a)).intoArray(dx, idx + i);
     }
   }
 
   private static void smoothL1(
-      float a, float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      store(SimdUnary.dSmoothL1(load(x, ix + i), a), dy, idy + i, dx, idx + i);
+      float a, float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
+    for (int i = from; i < to; i += WIDTH) {
+      load(dy, idy + i).mul(SimdUnary.dSmoothL1(load(x, ix + i), a)).intoArray(dx, idx + i);
     }
-  }
-
-  /// dx = dy · slope for one vector.
-  private static void store(FloatVector slope, float[] dy, int idy, float[] dx, int idx) {
-    load(dy, idy).mul(slope).intoArray(dx, idx);
   }
 }

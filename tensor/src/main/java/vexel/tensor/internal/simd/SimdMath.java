@@ -1,175 +1,189 @@
 package vexel.tensor.internal.simd;
 
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.EQ;
+import static jdk.incubator.vector.VectorOperators.FMA;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.NE;
+import static jdk.incubator.vector.VectorOperators.XOR;
 import static vexel.tensor.internal.reference.F32Math.*;
-import static vexel.tensor.internal.simd.Width.all;
+import static vexel.tensor.internal.simd.Width.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import vexel.tensor.internal.reference.F32Math;
 
 /// The functions of [F32Math], a vector at a time: the same operations in the same order, with
 /// every branch computed and the right one blended in.
+///
+/// The compiler inlines ordinary methods only until a loop has grown to 18,000 nodes of its graph,
+/// about 80 vector operations with a constant each, and a vector that crosses a call which is not
+/// inlined lives on the heap, twenty times slower. Hence helpers are few and stand early in a
+/// function, constants are arguments of the vector operations themselves, and NaN is `x ≠ x`.
 final class SimdMath {
+  private static final int SIGN = Integer.MIN_VALUE;
+
   private SimdMath() {}
 
   static FloatVector exp(FloatVector x) {
     FloatVector y = moderateExp(x);
-    y = y.blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, EXP_MAX));
-    y = y.blend(0, x.compare(VectorOperators.LT, EXP_MIN));
-    return y.blend(x, x.test(VectorOperators.IS_NAN));
+    y = y.blend(Float.POSITIVE_INFINITY, x.compare(GT, EXP_MAX));
+    y = y.blend(0, x.compare(LT, EXP_MIN));
+    return y.blend(x, x.compare(NE, x));
   }
 
-  /// e^x for EXP_MIN ≤ x ≤ EXP_MAX.
+  /// e^x for EXP_MIN ≤ x ≤ EXP_MAX. What it gives elsewhere has no meaning.
   static FloatVector moderateExp(FloatVector x) {
-    FloatVector shifted = x.fma(all(LOG2_E), all(ROUND));
+    FloatVector shifted = x.fma(LOG2_E, ROUND);
     FloatVector n = shifted.sub(ROUND);
-    FloatVector r = n.fma(all(-LN2_HIGH), x);
-    r = n.fma(all(-LN2_LOW), r);
-    FloatVector q = r.fma(all(EXP_4), all(EXP_3));
-    q = q.fma(r, all(EXP_2));
-    q = q.fma(r, all(EXP_1));
-    q = q.fma(r, all(EXP_0));
+    FloatVector r = n.lanewise(FMA, -LN2_HIGH, x);
+    r = n.lanewise(FMA, -LN2_LOW, r);
+    FloatVector q = r.fma(EXP_4, EXP_3);
+    q = q.lanewise(FMA, r, EXP_2);
+    q = q.lanewise(FMA, r, EXP_1);
+    q = q.lanewise(FMA, r, EXP_0);
     FloatVector p = r.mul(r).fma(q, r).add(1);
     return p.reinterpretAsInts()
-        .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
+        .add(shifted.reinterpretAsInts().lanewise(LSHL, 23))
         .reinterpretAsFloats();
   }
 
   static FloatVector log(FloatVector x) {
-    VectorMask<Float> tiny = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
+    VectorMask<Float> tiny = x.compare(LT, Float.MIN_NORMAL);
     IntVector bits = x.blend(x.mul(0x1p23f), tiny).reinterpretAsInts();
-    IntVector e = bits.sub(SQRT_HALF).lanewise(VectorOperators.ASHR, 23);
-    FloatVector f = bits.sub(e.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats().sub(1);
-    // e + the bits of ROUND are the bits of ROUND + e
+    IntVector e = bits.sub(SQRT_HALF).lanewise(ASHR, 23);
+    FloatVector f = bits.sub(e.lanewise(LSHL, 23)).reinterpretAsFloats().sub(1);
+    // the bits of ROUND + e are those of ROUND, plus e
     FloatVector k = e.add(Float.floatToRawIntBits(ROUND)).reinterpretAsFloats().sub(ROUND);
     k = k.blend(k.sub(23), tiny);
-    FloatVector q = f.fma(all(LOG_8), all(LOG_7));
-    q = q.fma(f, all(LOG_6));
-    q = q.fma(f, all(LOG_5));
-    q = q.fma(f, all(LOG_4));
-    q = q.fma(f, all(LOG_3));
-    q = q.fma(f, all(LOG_2));
-    q = q.fma(f, all(LOG_1));
-    q = q.fma(f, all(LOG_0));
+    FloatVector q = f.fma(LOG_8, LOG_7);
+    q = q.lanewise(FMA, f, LOG_6);
+    q = q.lanewise(FMA, f, LOG_5);
+    q = q.lanewise(FMA, f, LOG_4);
+    q = q.lanewise(FMA, f, LOG_3);
+    q = q.lanewise(FMA, f, LOG_2);
+    q = q.lanewise(FMA, f, LOG_1);
+    q = q.lanewise(FMA, f, LOG_0);
     FloatVector square = f.mul(f);
-    FloatVector y = k.fma(all(LN2_LOW), f.mul(square).mul(q));
-    y = square.fma(all(-0.5f), y);
-    y = k.fma(all(LN2_HIGH), f.add(y));
-    y = y.blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
-    y = y.blend(Float.NaN, x.compare(VectorOperators.GT, 0).not());
-    return y.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0));
+    FloatVector y = k.lanewise(FMA, LN2_LOW, f.mul(square).mul(q));
+    y = square.lanewise(FMA, -0.5f, y);
+    y = k.lanewise(FMA, LN2_HIGH, f.add(y));
+    y = y.blend(x, x.compare(EQ, Float.POSITIVE_INFINITY));
+    y = y.blend(Float.NaN, x.compare(GT, 0).not());
+    return y.blend(Float.NEGATIVE_INFINITY, x.compare(EQ, 0));
   }
 
   static FloatVector log1p(FloatVector x) {
     FloatVector u = x.add(1);
     FloatVector l = log(u);
     FloatVector y = l.add(x.sub(u.sub(1)).div(u));
-    VectorMask<Float> inside =
-        u.compare(VectorOperators.GT, 0)
-            .and(u.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
-    return l.blend(y, inside);
+    y = l.blend(y, u.compare(GT, 0));
+    return y.blend(l, u.compare(EQ, Float.POSITIVE_INFINITY));
   }
 
   static FloatVector tanh(FloatVector x) {
     FloatVector a = x.abs();
-    FloatVector t = a.blend(TANH_ONE, a.compare(VectorOperators.GT, TANH_ONE));
-    FloatVector large = all(1).sub(all(2).div(moderateExp(t.add(t)).add(1)));
+    FloatVector t = a.blend(TANH_ONE, a.compare(GT, TANH_ONE));
+    FloatVector e = moderateExp(t.add(t)).add(1);
+    FloatVector large = FloatVector.broadcast(SPECIES, 2).div(e).neg().add(1);
     FloatVector z = a.mul(a);
-    FloatVector q = z.fma(all(TANH_4), all(TANH_3));
-    q = q.fma(z, all(TANH_2));
-    q = q.fma(z, all(TANH_1));
-    q = q.fma(z, all(TANH_0));
-    FloatVector y = a.mul(z).fma(q, a);
-    return copySign(y.blend(large, a.compare(VectorOperators.GT, TANH_SMALL)), x);
+    FloatVector q = z.fma(TANH_4, TANH_3);
+    q = q.lanewise(FMA, z, TANH_2);
+    q = q.lanewise(FMA, z, TANH_1);
+    q = q.lanewise(FMA, z, TANH_0);
+    FloatVector y = a.mul(z).fma(q, a).blend(large, a.compare(GT, TANH_SMALL));
+    return y.reinterpretAsInts().or(x.reinterpretAsInts().and(SIGN)).reinterpretAsFloats();
   }
 
   static FloatVector sigmoid(FloatVector x) {
-    return all(1).div(exp(x.neg()).add(1));
+    return FloatVector.broadcast(SPECIES, 1).div(exp(x.neg()).add(1));
   }
 
   static FloatVector erf(FloatVector x) {
     FloatVector a = x.abs();
-    FloatVector t = a.blend(ERF_ONE, a.compare(VectorOperators.GT, ERF_ONE));
-    FloatVector q = t.fma(all(ERFC_5), all(ERFC_4));
-    q = q.fma(t, all(ERFC_3));
-    q = q.fma(t, all(ERFC_2));
-    q = q.fma(t, all(ERFC_1));
-    q = q.fma(t, all(ERFC_0));
-    FloatVector large = all(1).sub(moderateExp(q.fma(t, t.neg())));
+    FloatVector t = a.blend(ERF_ONE, a.compare(GT, ERF_ONE));
+    FloatVector q = t.fma(ERFC_5, ERFC_4);
+    q = q.lanewise(FMA, t, ERFC_3);
+    q = q.lanewise(FMA, t, ERFC_2);
+    q = q.lanewise(FMA, t, ERFC_1);
+    q = q.lanewise(FMA, t, ERFC_0);
+    FloatVector large = moderateExp(q.fma(t, t.neg())).neg().add(1);
     FloatVector z = a.mul(a);
-    q = z.fma(all(ERF_5), all(ERF_4));
-    q = q.fma(z, all(ERF_3));
-    q = q.fma(z, all(ERF_2));
-    q = q.fma(z, all(ERF_1));
-    q = q.fma(z, all(ERF_0));
-    FloatVector y = q.fma(a, a);
-    return copySign(y.blend(large, a.compare(VectorOperators.GT, ERF_SMALL)), x);
+    q = z.fma(ERF_5, ERF_4);
+    q = q.lanewise(FMA, z, ERF_3);
+    q = q.lanewise(FMA, z, ERF_2);
+    q = q.lanewise(FMA, z, ERF_1);
+    q = q.lanewise(FMA, z, ERF_0);
+    FloatVector y = q.fma(a, a).blend(large, a.compare(GT, ERF_SMALL));
+    return y.reinterpretAsInts().or(x.reinterpretAsInts().and(SIGN)).reinterpretAsFloats();
+  }
+
+  static FloatVector normalTail(FloatVector t) {
+    FloatVector q = t.fma(NORMAL_8, NORMAL_7);
+    q = q.lanewise(FMA, t, NORMAL_6);
+    q = q.lanewise(FMA, t, NORMAL_5);
+    q = q.lanewise(FMA, t, NORMAL_4);
+    q = q.lanewise(FMA, t, NORMAL_3);
+    q = q.lanewise(FMA, t, NORMAL_2);
+    q = q.lanewise(FMA, t, NORMAL_1);
+    q = q.lanewise(FMA, t, NORMAL_0);
+    return moderateExp(q);
   }
 
   static FloatVector sin(FloatVector x) {
     FloatVector a = x.abs();
-    FloatVector shifted = a.fma(all(TWO_OVER_PI), all(ROUND));
+    FloatVector shifted = a.fma(TWO_OVER_PI, ROUND);
     IntVector quadrant = shifted.reinterpretAsInts();
-    IntVector sign =
-        quadrant
-            .lanewise(VectorOperators.LSHL, 30)
-            .lanewise(VectorOperators.XOR, x.reinterpretAsInts());
-    FloatVector y = signed(quarter(a, shifted, quadrant), sign);
-    VectorMask<Float> far = a.compare(VectorOperators.LE, TRIG_MAX).not();
-    return far.anyTrue() ? farSin(x, y, far) : y;
+    FloatVector y = quarter(a, shifted, quadrant);
+    IntVector sign = quadrant.lanewise(LSHL, 30).lanewise(XOR, x.reinterpretAsInts()).and(SIGN);
+    y = y.reinterpretAsInts().lanewise(XOR, sign).reinterpretAsFloats();
+    return a.compare(LE, TRIG_MAX).allTrue() ? y : farSin(x, y);
   }
 
   static FloatVector cos(FloatVector x) {
     FloatVector a = x.abs();
-    FloatVector shifted = a.fma(all(TWO_OVER_PI), all(ROUND));
+    FloatVector shifted = a.fma(TWO_OVER_PI, ROUND);
     IntVector quadrant = shifted.reinterpretAsInts().add(1);
-    IntVector sign = quadrant.lanewise(VectorOperators.LSHL, 30);
-    FloatVector y = signed(quarter(a, shifted, quadrant), sign);
-    VectorMask<Float> far = a.compare(VectorOperators.LE, TRIG_MAX).not();
-    return far.anyTrue() ? farCos(x, y, far) : y;
+    FloatVector y = quarter(a, shifted, quadrant);
+    IntVector sign = quadrant.lanewise(LSHL, 30).and(SIGN);
+    y = y.reinterpretAsInts().lanewise(XOR, sign).reinterpretAsFloats();
+    return a.compare(LE, TRIG_MAX).allTrue() ? y : farCos(x, y);
   }
 
   private static FloatVector quarter(FloatVector a, FloatVector shifted, IntVector quadrant) {
     FloatVector n = shifted.sub(ROUND);
-    FloatVector r = n.fma(all(-PI_HALF_1), a);
-    r = n.fma(all(-PI_HALF_2), r);
-    r = n.fma(all(-PI_HALF_3), r);
+    FloatVector r = n.lanewise(FMA, -PI_HALF_1, a);
+    r = n.lanewise(FMA, -PI_HALF_2, r);
+    r = n.lanewise(FMA, -PI_HALF_3, r);
     FloatVector z = r.mul(r);
-    FloatVector q = z.fma(all(SIN_2), all(SIN_1));
-    q = q.fma(z, all(SIN_0));
+    FloatVector q = z.fma(SIN_2, SIN_1).lanewise(FMA, z, SIN_0);
     FloatVector sin = r.mul(z).fma(q, r);
-    q = z.fma(all(COS_2), all(COS_1));
-    q = q.fma(z, all(COS_0));
-    FloatVector cos = z.mul(z).fma(q, z.fma(all(-0.5f), all(1)));
-    VectorMask<Float> odd = quadrant.and(1).compare(VectorOperators.EQ, 1).cast(Width.SPECIES);
-    return sin.blend(cos, odd);
+    q = z.fma(COS_2, COS_1).lanewise(FMA, z, COS_0);
+    FloatVector cos = z.mul(z).fma(q, z.fma(-0.5f, 1));
+    return sin.blend(cos, quadrant.and(1).compare(EQ, 1).cast(SPECIES));
   }
 
-  /// y with its sign bit flipped where the sign bit of `sign` is set.
-  private static FloatVector signed(FloatVector y, IntVector sign) {
-    return y.reinterpretAsInts()
-        .lanewise(VectorOperators.XOR, sign.and(Integer.MIN_VALUE))
-        .reinterpretAsFloats();
-  }
-
-  private static FloatVector farSin(FloatVector x, FloatVector y, VectorMask<Float> far) {
+  /// sin of x from F32Math where |x| is beyond its bound or NaN, else y.
+  private static FloatVector farSin(FloatVector x, FloatVector y) {
     float[] xs = x.toArray();
     float[] ys = y.toArray();
     for (int i = 0; i < xs.length; i++) {
-      ys[i] = far.laneIsSet(i) ? F32Math.sin(xs[i]) : ys[i];
+      ys[i] = Math.abs(xs[i]) <= TRIG_MAX ? ys[i] : F32Math.sin(xs[i]);
     }
-    return Width.load(ys, 0);
+    return FloatVector.fromArray(SPECIES, ys, 0);
   }
 
-  private static FloatVector farCos(FloatVector x, FloatVector y, VectorMask<Float> far) {
+  private static FloatVector farCos(FloatVector x, FloatVector y) {
     float[] xs = x.toArray();
     float[] ys = y.toArray();
     for (int i = 0; i < xs.length; i++) {
-      ys[i] = far.laneIsSet(i) ? F32Math.cos(xs[i]) : ys[i];
+      ys[i] = Math.abs(xs[i]) <= TRIG_MAX ? ys[i] : F32Math.cos(xs[i]);
     }
-    return Width.load(ys, 0);
+    return FloatVector.fromArray(SPECIES, ys, 0);
   }
 
   /// e^{a log x} for an exponent that is no small integer.
@@ -179,7 +193,7 @@ final class SimdMath {
 
   /// xⁿ by repeated squaring.
   static FloatVector power(FloatVector x, int n) {
-    FloatVector y = all(1);
+    FloatVector y = FloatVector.broadcast(SPECIES, 1);
     FloatVector square = x;
     for (int k = Math.abs(n); k > 0; k >>= 1) {
       if ((k & 1) == 1) {
@@ -187,15 +201,6 @@ final class SimdMath {
       }
       square = square.mul(square);
     }
-    return n < 0 ? all(1).div(y) : y;
-  }
-
-  /// |y| with the sign of x.
-  private static FloatVector copySign(FloatVector y, FloatVector x) {
-    IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
-    return y.reinterpretAsInts()
-        .and(Integer.MAX_VALUE)
-        .lanewise(VectorOperators.OR, sign)
-        .reinterpretAsFloats();
+    return n < 0 ? FloatVector.broadcast(SPECIES, 1).div(y) : y;
   }
 }

@@ -1,38 +1,41 @@
 package vexel.tensor.internal.simd;
 
+import static jdk.incubator.vector.VectorOperators.FMA;
+import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
+import static jdk.incubator.vector.VectorOperators.LT;
 import static vexel.tensor.internal.reference.F32Unary.DENSITY;
-import static vexel.tensor.internal.reference.F32Unary.SQRT_HALF;
 import static vexel.tensor.internal.reference.F32Unary.TANH_CUBE;
 import static vexel.tensor.internal.reference.F32Unary.TANH_SCALE;
-import static vexel.tensor.internal.simd.Width.all;
+import static vexel.tensor.internal.simd.Width.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import vexel.tensor.internal.reference.F32Math;
+import vexel.tensor.internal.reference.F32Unary;
 
-/// The functions of `F32Unary`, a vector at a time.
+/// The functions of [F32Unary], a vector at a time; on their style see [SimdMath].
 final class SimdUnary {
   private SimdUnary() {}
 
   static FloatVector sign(FloatVector x) {
-    FloatVector y = x.blend(1, x.compare(VectorOperators.GT, 0));
-    return y.blend(-1, x.compare(VectorOperators.LT, 0));
+    FloatVector y = x.blend(1, x.compare(GT, 0));
+    return y.blend(-1, x.compare(LT, 0));
   }
 
   static FloatVector rsqrt(FloatVector x) {
-    return all(1).div(x.sqrt());
+    return FloatVector.broadcast(SPECIES, 1).div(x.sqrt());
   }
 
   static FloatVector clamp(FloatVector x, float lo, float hi) {
-    FloatVector y = x.blend(hi, x.compare(VectorOperators.GT, hi));
-    return y.blend(lo, x.compare(VectorOperators.LT, lo));
+    FloatVector y = x.blend(hi, x.compare(GT, hi));
+    return y.blend(lo, x.compare(LT, lo));
   }
 
   static FloatVector dClamp(FloatVector x, float lo, float hi) {
-    VectorMask<Float> inside =
-        x.compare(VectorOperators.GE, lo).and(x.compare(VectorOperators.LE, hi));
-    return all(0).blend(1, inside);
+    VectorMask<Float> inside = x.compare(GE, lo).and(x.compare(LE, hi));
+    return FloatVector.zero(SPECIES).blend(1, inside);
   }
 
   static FloatVector pow(FloatVector x, float a) {
@@ -40,45 +43,52 @@ final class SimdUnary {
   }
 
   static FloatVector dPow(FloatVector x, float a) {
-    return a == 0 ? all(0) : pow(x, a - 1).mul(a);
+    return a == 0 ? FloatVector.zero(SPECIES) : pow(x, a - 1).mul(a);
   }
 
   static FloatVector step(FloatVector x, float a) {
-    return all(0).blend(1, x.compare(VectorOperators.GT, a));
+    return FloatVector.zero(SPECIES).blend(1, x.compare(GT, a));
   }
 
   static FloatVector relu(FloatVector x) {
-    return x.blend(0, x.compare(VectorOperators.LE, 0));
+    return x.blend(0, x.compare(LE, 0));
   }
 
   static FloatVector leakyRelu(FloatVector x, float slope) {
-    return x.mul(slope).blend(x, x.compare(VectorOperators.GT, 0));
+    return x.mul(slope).blend(x, x.compare(GT, 0));
   }
 
   static FloatVector dLeakyRelu(FloatVector x, float slope) {
-    return all(slope).blend(1, x.compare(VectorOperators.GT, 0));
+    return FloatVector.broadcast(SPECIES, slope).blend(1, x.compare(GT, 0));
   }
 
   static FloatVector gelu(FloatVector x) {
-    return x.mul(0.5f).mul(SimdMath.erf(x.mul(SQRT_HALF)).add(1));
+    FloatVector t = x.abs();
+    FloatVector tail = SimdMath.normalTail(t);
+    FloatVector y = x.blend(0, x.compare(LE, 0)); // relu
+    return t.neg().fma(tail, y).blend(y, t.compare(GT, F32Math.NORMAL_END));
   }
 
   static FloatVector dGelu(FloatVector x) {
-    FloatVector phi = SimdMath.exp(x.mul(-0.5f).mul(x)).mul(DENSITY);
-    FloatVector cumulative = SimdMath.erf(x.mul(SQRT_HALF)).fma(all(0.5f), all(0.5f));
-    return x.fma(phi, cumulative);
+    FloatVector t = x.abs();
+    FloatVector tail = SimdMath.normalTail(t);
+    FloatVector density = SimdMath.moderateExp(t.mul(-0.5f).mul(t)).mul(DENSITY);
+    VectorMask<Float> positive = x.compare(GT, 0);
+    FloatVector y = x.fma(density, tail.blend(tail.neg().add(1), positive));
+    FloatVector step = FloatVector.zero(SPECIES).blend(1, positive);
+    return y.blend(step, t.compare(GT, F32Math.NORMAL_END));
   }
 
   static FloatVector geluTanh(FloatVector x) {
-    FloatVector u = x.mul(TANH_SCALE).mul(x.mul(TANH_CUBE).fma(x, all(1)));
+    FloatVector u = x.mul(TANH_SCALE).mul(x.mul(TANH_CUBE).lanewise(FMA, x, 1));
     return x.mul(0.5f).mul(SimdMath.tanh(u).add(1));
   }
 
   static FloatVector dGeluTanh(FloatVector x) {
-    FloatVector u = x.mul(TANH_SCALE).mul(x.mul(TANH_CUBE).fma(x, all(1)));
+    FloatVector u = x.mul(TANH_SCALE).mul(x.mul(TANH_CUBE).lanewise(FMA, x, 1));
     FloatVector t = SimdMath.tanh(u);
-    FloatVector du = x.mul(3 * TANH_CUBE).fma(x, all(1)).mul(TANH_SCALE);
-    FloatVector outer = x.mul(0.5f).mul(t.neg().fma(t, all(1)));
+    FloatVector du = x.mul(3 * TANH_CUBE).lanewise(FMA, x, 1).mul(TANH_SCALE);
+    FloatVector outer = x.mul(0.5f).mul(t.neg().lanewise(FMA, t, 1));
     return outer.fma(du, t.add(1).mul(0.5f));
   }
 
@@ -88,33 +98,33 @@ final class SimdUnary {
 
   static FloatVector dSilu(FloatVector x) {
     FloatVector s = SimdMath.sigmoid(x);
-    return s.mul(x.fma(all(1).sub(s), all(1)));
+    return s.mul(x.lanewise(FMA, s.neg().add(1), 1));
   }
 
   static FloatVector softplus(FloatVector x, float a, float b) {
     FloatVector z = x.mul(a);
     FloatVector y = relu(z).add(SimdMath.log1p(SimdMath.exp(z.abs().neg()))).div(a);
-    return y.blend(x, z.compare(VectorOperators.GT, b));
+    return y.blend(x, z.compare(GT, b));
   }
 
   static FloatVector dSoftplus(FloatVector x, float a, float b) {
     FloatVector z = x.mul(a);
-    return SimdMath.sigmoid(z).blend(1, z.compare(VectorOperators.GT, b));
+    return SimdMath.sigmoid(z).blend(1, z.compare(GT, b));
   }
 
   static FloatVector huber(FloatVector x, float delta) {
     FloatVector r = x.abs();
     FloatVector y = r.sub(0.5f * delta).mul(delta);
-    return y.blend(x.mul(0.5f).mul(x), r.compare(VectorOperators.LE, delta));
+    return y.blend(x.mul(0.5f).mul(x), r.compare(LE, delta));
   }
 
   static FloatVector smoothL1(FloatVector x, float beta) {
     FloatVector r = x.abs();
     FloatVector y = r.sub(0.5f * beta);
-    return y.blend(x.mul(0.5f).mul(x).div(beta), r.compare(VectorOperators.LT, beta));
+    return y.blend(x.mul(0.5f).mul(x).div(beta), r.compare(LT, beta));
   }
 
   static FloatVector dSmoothL1(FloatVector x, float beta) {
-    return sign(x).blend(x.div(beta), x.abs().compare(VectorOperators.LT, beta));
+    return sign(x).blend(x.div(beta), x.abs().compare(LT, beta));
   }
 }
