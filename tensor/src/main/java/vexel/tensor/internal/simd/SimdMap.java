@@ -17,6 +17,11 @@ import vexel.tensor.spi.Unary;
 final class SimdMap {
   private SimdMap() {}
 
+  /// y_i = f(x_i; a, b) for `n` elements from `ix` and `iy`.
+  static void map(Unary f, float a, float b, float[] x, int ix, float[] y, int iy, int n) {
+    of(f, a, b, x, ix, y, iy).accept(0, n);
+  }
+
   /// Computes y_i = f(x_i; a, b) for a range of i, with i = 0 at `ix` and `iy`.
   static Part of(Unary f, float a, float b, float[] x, int ix, float[] y, int iy) {
     Part vectors = vectors(f, a, b, x, ix, y, iy);
