@@ -23,6 +23,7 @@ final class Executors {
     VoxelCases.addTo(TABLE);
     SparseTraining.addTo(TABLE);
     DistillCases.addTo(TABLE);
+    VitCases.addTo(TABLE);
   }
 
   private Executors() {}

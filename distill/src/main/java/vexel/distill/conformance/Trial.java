@@ -60,6 +60,11 @@ public final class Trial {
     return golden.file().metadata(key);
   }
 
+  /// The case, for what only whole-file layouts need.
+  GoldenCase golden() {
+    return golden;
+  }
+
   /// The names of its inputs, in the file's order.
   public List<String> inputs() {
     return golden.inputs();
