@@ -28,13 +28,14 @@ import vexel.tensor.Backends;
 /// that no camera sees, gaps in time, leaps of the ego pose. Draws the points of some frames on
 /// their images, because a wrong calibration is seen at a glance and computed hardly at all.
 ///
-/// @param rule the pairing to count and draw
+/// @param rule the pairing to count and draw; empty for the source's own
 /// @param overlays how many frames are drawn, spread evenly
 /// @param maxLagSeconds longest time accepted between a sweep and its images
 /// @param maxSpeed fastest ego motion accepted, m/s
-public record DataCheck(PairRule rule, int overlays, double maxLagSeconds, double maxSpeed) {
-  /// The specification's pairing, six frames drawn, 0.1 s, 60 m/s.
-  public static final DataCheck DEFAULT = new DataCheck(PairRule.SPEC, 6, 0.1, 60);
+public record DataCheck(
+    Optional<PairRule> rule, int overlays, double maxLagSeconds, double maxSpeed) {
+  /// The source's own pairing, six frames drawn, 0.1 s, 60 m/s.
+  public static final DataCheck DEFAULT = new DataCheck(Optional.empty(), 6, 0.1, 60);
 
   /// Checks a source.
   ///

@@ -10,7 +10,9 @@ import vexel.distill.UsageException;
 /// The data set layouts this library reads, by the names of the command line.
 public enum DataFormat {
   NUSCENES(NuScenes::recognises, NuScenes::open),
-  KITTI_RAW(KittiRaw::recognises, KittiRaw::open);
+  KITTI_RAW(KittiRaw::recognises, KittiRaw::open),
+  KITTI_OBJECT(KittiObject::recognises, KittiObject::open),
+  SEMANTICKITTI(SemanticKitti::recognises, SemanticKitti::open);
 
   private final Predicate<Path> recognises;
   private final Function<Path, FrameSource> opener;

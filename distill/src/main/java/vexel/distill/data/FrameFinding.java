@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import vexel.distill.geometry.PairRule;
 import vexel.distill.geometry.Pairs;
 import vexel.distill.geometry.Vec3;
 
@@ -38,11 +39,12 @@ record FrameFinding(
       problems.add(String.valueOf(e.getMessage()));
       return new FrameFinding(0, List.of(), List.of(), Optional.empty(), List.of(), problems);
     }
+    PairRule rule = check.rule().orElseGet(source::pairRule);
     String name = "frame " + frame.entry().token();
     List<ViewFinding> views = new ArrayList<>();
     List<Path> overlays = new ArrayList<>();
     for (CameraView view : frame.cameras()) {
-      Pairs pairs = view.pairs(frame.points(), check.rule());
+      Pairs pairs = view.pairs(frame.points(), rule);
       double lag = 1e-6 * (view.timestamp() - frame.entry().timestamp());
       if (pairs.size() == 0) {
         problems.add(name + ", " + view.channel() + ": no point projects into the image");

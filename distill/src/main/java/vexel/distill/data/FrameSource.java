@@ -3,6 +3,7 @@ package vexel.distill.data;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import vexel.distill.geometry.PairRule;
 
 /// An indexed list of frames, scene after scene, in order of time within a scene. Opening one reads
 /// tables and folders; [#frame] reads the sweep. Safe for use by several threads.
@@ -25,6 +26,11 @@ public interface FrameSource {
   /// Faults that leave the rest usable, found when the source was opened.
   default List<DataFault> problems() {
     return List.of();
+  }
+
+  /// The pairing by which published methods read this data set.
+  default PairRule pairRule() {
+    return PairRule.SPEC;
   }
 
   /// Names of the label classes by index, empty without labels.

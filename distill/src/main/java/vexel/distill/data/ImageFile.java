@@ -38,10 +38,29 @@ public record ImageFile(Path path, int height, int width) {
     return new ImageFile(path, 0, 0);
   }
 
+  /// The file with the size its header names, which a later [#decode()] must then find.
+  ///
+  /// @throws DataFault if it is missing or no image
+  public ImageFile measured() {
+    return open(
+        (reader, in) -> {
+          reader.setInput(in, true, true);
+          return new ImageFile(path, reader.getHeight(0), reader.getWidth(0));
+        });
+  }
+
   /// Reads and decodes the file.
   ///
   /// @throws DataFault if it is missing, not an image, truncated, too large or of another size
   public RgbImage decode() {
+    return open(this::decode);
+  }
+
+  private interface Use<T> {
+    T of(ImageReader reader, ImageInputStream in) throws IOException;
+  }
+
+  private <T> T open(Use<T> use) {
     byte[] bytes = read();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
@@ -50,7 +69,7 @@ public record ImageFile(Path path, int height, int width) {
       }
       ImageReader reader = readers.next();
       try {
-        return decode(reader, in);
+        return use.of(reader, in);
       } finally {
         reader.dispose();
       }

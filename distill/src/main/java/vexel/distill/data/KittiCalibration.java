@@ -50,6 +50,31 @@ record KittiCalibration(Camera camera, Pose cameraFromLidar) {
         (int) size[0]);
   }
 
+  /// Reads the text file of one frame of the object benchmark: `P2`, `R0_rect`, `Tr_velo_to_cam`.
+  static KittiCalibration object(Path file, ImageFile image) {
+    Map<String, double[]> c = lines(file);
+    return of(
+        file,
+        numbers(file, c, "P2", 12),
+        numbers(file, c, "R0_rect", 9),
+        numbers(file, c, "Tr_velo_to_cam", 12),
+        image.height(),
+        image.width());
+  }
+
+  /// Reads the text file of one odometry sequence: `P2`, and `Tr` into the rectified reference
+  /// camera.
+  static KittiCalibration odometry(Path file, ImageFile image) {
+    Map<String, double[]> c = lines(file);
+    return of(
+        file,
+        numbers(file, c, "P2", 12),
+        new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1},
+        numbers(file, c, "Tr", 12),
+        image.height(),
+        image.width());
+  }
+
   private static KittiCalibration of(
       Path file, double[] p, double[] rectify, double[] mount, int height, int width) {
     try {

@@ -7,9 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import vexel.distill.geometry.Pose;
 
@@ -112,8 +109,8 @@ public final class KittiRaw implements FrameSource {
     }
     Path images = folder.resolve(CAMERA);
     String scene = String.valueOf(folder.getFileName());
-    for (String name : common(images, ".png", sweeps, ".bin")) {
-      long time = MICROS_PER_FRAME * frameNumber(sweeps, name);
+    for (String name : common(images, sweeps)) {
+      long time = MICROS_PER_FRAME * FilePairs.number(sweeps, name);
       add(scene, name, time, time, sweeps.resolve(name + ".bin"), images, calibration);
     }
   }
@@ -127,8 +124,8 @@ public final class KittiRaw implements FrameSource {
     KittiTimes sweepTimes = KittiTimes.read(sweeps.resolveSibling("timestamps.txt"));
     KittiTimes imageTimes = KittiTimes.read(images.resolveSibling("timestamps.txt"));
     String scene = String.valueOf(folder.getFileName());
-    for (String name : common(images, ".png", sweeps, ".bin")) {
-      int number = frameNumber(sweeps, name);
+    for (String name : common(images, sweeps)) {
+      int number = FilePairs.number(sweeps, name);
       add(
           scene,
           scene + "/" + name,
@@ -163,51 +160,15 @@ public final class KittiRaw implements FrameSource {
     items.add(new Item(new FrameEntry(token, scene, sweepTime, root.inside(sweep)), view));
   }
 
-  /// The names that have both a file `first/name.a` and a file `second/name.b`, in order. A name
-  /// with only one of them is a problem.
-  private List<String> common(Path first, String a, Path second, String b) {
-    Set<String> firsts = names(first, a);
-    Set<String> seconds = names(second, b);
-    Set<String> all = new TreeSet<>(firsts);
-    all.addAll(seconds);
-    List<String> both = new ArrayList<>();
-    for (String name : all) {
-      if (firsts.contains(name) && seconds.contains(name)) {
-        both.add(name);
-      } else {
-        Path missing = firsts.contains(name) ? second.resolve(name + b) : first.resolve(name + a);
-        problems.add(DataFault.missing(missing, "the frame is left out; copy the file again"));
-      }
-    }
-    return both;
-  }
-
-  private static Set<String> names(Path folder, String extension) {
-    if (!Files.isDirectory(folder)) {
-      throw new DataFault(folder, "folder", "does not exist", "unpack the archive that holds it");
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(f -> f.getFileName().toString().endsWith(extension))
-          .map(KittiRaw::stem)
-          .collect(Collectors.toCollection(TreeSet::new));
-    } catch (IOException e) {
-      throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
-    }
+  private List<String> common(Path images, Path sweeps) {
+    FilePairs files = FilePairs.of(images, ".png", sweeps, ".bin");
+    problems.addAll(files.problems());
+    return files.names();
   }
 
   private static String stem(Path file) {
     String name = String.valueOf(file.getFileName());
     return name.substring(0, name.lastIndexOf('.'));
-  }
-
-  private static int frameNumber(Path folder, String name) {
-    try {
-      return Integer.parseInt(name);
-    } catch (NumberFormatException e) {
-      throw new DataFault(
-          folder.resolve(name), "name", "'" + name + "' is no frame number", "rename it", e);
-    }
   }
 
   @Override

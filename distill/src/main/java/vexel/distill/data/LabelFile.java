@@ -5,22 +5,24 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A file with one byte a point.
+/// A file with a label of fixed size a point.
 final class LabelFile {
   private LabelFile() {}
 
   /// Reads the labels of `points` points of the sweep in `sweep`.
-  static byte[] read(Path file, int points, Path sweep) {
+  ///
+  /// @param bytes size of a label
+  static byte[] read(Path file, int bytes, int points, Path sweep) {
     try {
       if (!Files.isRegularFile(file)) {
         throw DataFault.missing(file, "unpack the archive that holds the labels");
       }
-      if (Files.size(file) != points) {
+      if (Files.size(file) != (long) bytes * points) {
         throw new DataFault(
             file,
             "size",
             Files.size(file) + " bytes for the " + points + " points of " + sweep.getFileName(),
-            "one byte a point: copy both files again");
+            bytes + " bytes a point: copy both files again");
       }
       return Files.readAllBytes(file);
     } catch (IOException e) {

@@ -235,7 +235,7 @@ public final class NuScenes implements FrameSource {
     if (file == null) {
       return Optional.empty();
     }
-    byte[] raw = LabelFile.read(file, points.size(), item.entry().source());
+    byte[] raw = LabelFile.read(file, 1, points.size(), item.entry().source());
     byte[] label = new byte[raw.length];
     for (int i = 0; i < raw.length; i++) {
       Integer c = tables.classOfLabel.get(raw[i] & 0xFF);

@@ -1,6 +1,7 @@
 package vexel.distill.data;
 
 import java.util.List;
+import vexel.distill.geometry.PairRule;
 
 /// Some frames of another source.
 record Selection(FrameSource source, List<Integer> indices) implements FrameSource {
@@ -43,5 +44,10 @@ record Selection(FrameSource source, List<Integer> indices) implements FrameSour
   @Override
   public List<String> classNames() {
     return source.classNames();
+  }
+
+  @Override
+  public PairRule pairRule() {
+    return source.pairRule();
   }
 }
