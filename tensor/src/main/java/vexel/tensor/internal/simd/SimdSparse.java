@@ -2,6 +2,7 @@ package vexel.tensor.internal.simd;
 
 import static vexel.tensor.internal.simd.Tile.COLUMNS;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import vexel.tensor.DType;
 import vexel.tensor.Tensor;
@@ -57,5 +58,40 @@ public final class SimdSparse extends ReferenceSparse {
         gradient.into(k, to, dw.offset() + k * inner * n);
       }
     }
+  }
+
+  @Override
+  public void maxPool(Tensor x, PairMap map, Tensor y, Tensor arg) {
+    if (x.dtype() != DType.F32) {
+      super.maxPool(x, map, y, arg);
+      return;
+    }
+    int n = x.dim(1);
+    Pairs pairs = new Pairs(map);
+    int[] args = Heap.i32(arg);
+    float[] ys = Heap.f32(y);
+    Workers.runParts(
+        map.outRows(),
+        SparseTile.rows((n + COLUMNS - 1) / COLUMNS),
+        (from, to) -> {
+          Arrays.fill(ys, y.offset() + from * n, y.offset() + to * n, 0);
+          Arrays.fill(args, arg.offset() + from * n, arg.offset() + to * n, -1);
+          boolean[] met = new boolean[to - from];
+          for (int k = 0; k < map.offsets(); k++) {
+            int end = pairs.start(k, to);
+            for (int p = pairs.start(k, from); p < end; p++) {
+              int row = pairs.in(p);
+              int at = pairs.out(p) * n;
+              int xAt = x.offset() + row * n;
+              if (met[pairs.out(p) - from]) {
+                RowMax.next(n, Heap.f32(x), xAt, row, ys, y.offset() + at, args, arg.offset() + at);
+              } else {
+                RowMax.first(
+                    n, Heap.f32(x), xAt, row, ys, y.offset() + at, args, arg.offset() + at);
+                met[pairs.out(p) - from] = true;
+              }
+            }
+          }
+        });
   }
 }
