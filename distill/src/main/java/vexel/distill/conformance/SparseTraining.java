@@ -36,8 +36,8 @@ final class SparseTraining {
               + "y=head\\(cat\\[u,a\\]\\)");
   private static final Pattern LOSS =
       Pattern.compile("mean\\(1-cos\\(y,target\\)\\)\\+([0-9.e-]+)\\*mse\\(y,target\\)");
-  private static final Tolerance LOSSES = new Tolerance(1e-5, 0);
-  private static final Tolerance WEIGHTS = new Tolerance(5e-4, 0);
+  private static final Tolerance LOSSES = Tolerance.absolute(1e-5);
+  private static final Tolerance WEIGHTS = Tolerance.absolute(5e-4);
 
   private final Trial t;
   private final Map<String, Parameter> weights = new LinkedHashMap<>();

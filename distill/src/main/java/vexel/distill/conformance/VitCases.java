@@ -152,7 +152,7 @@ final class VitCases {
     if (loss == null) {
       throw new MissingFeature("dinov2 without a loss");
     }
-    check("loss", loss.tensor());
+    t.check("loss", loss.tensor(), Tolerance.DINOV2_GRADIENT);
     Gradients gradients = loss.backward();
     Map<String, Parameter> parameters = new LinkedHashMap<>(vit.parameters());
     parameters.put("input", input);
@@ -160,17 +160,8 @@ final class VitCases {
       Parameter p = name.startsWith("d_") ? parameters.get(name.substring(2)) : null;
       @Nullable Tensor g = p == null ? null : gradients.of(p);
       if (g != null) {
-        check(name, g);
+        t.check(name, g, Tolerance.DINOV2_GRADIENT);
       }
     }
-  }
-
-  /// Within 1e-4 · max(1, max|want|).
-  private void check(String name, Tensor got) {
-    double max = 1;
-    for (double x : Trial.doubles(t.stored(name))) {
-      max = Math.max(max, Math.abs(x));
-    }
-    t.check(name, got, new Tolerance(1e-4 * max, 0));
   }
 }
