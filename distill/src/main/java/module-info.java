@@ -6,7 +6,7 @@ module vexel.distill {
   requires transitive vexel.nn;
   requires commons.math3;
   requires info.picocli;
-  requires java.desktop;
+  requires transitive java.desktop;
   requires java.management;
   requires org.snakeyaml.engine;
   requires tools.jackson.core;
@@ -20,4 +20,15 @@ module vexel.distill {
   exports vexel.distill.data;
   exports vexel.distill.geometry;
   exports vexel.distill.world;
+  exports vexel.distill.eval;
+  exports vexel.distill.head;
+  exports vexel.distill.loss;
+  exports vexel.distill.recipe;
+  exports vexel.distill.report;
+  exports vexel.distill.run;
+
+  opens vexel.distill.head to
+      vexel.nn;
+  opens vexel.distill.loss to
+      vexel.autograd;
 }

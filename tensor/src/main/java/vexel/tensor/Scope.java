@@ -3,6 +3,7 @@ package vexel.tensor;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import vexel.tensor.spi.Storage;
 
@@ -30,6 +31,17 @@ public final class Scope implements AutoCloseable {
     Scope scope = new Scope(CURRENT.get());
     CURRENT.set(scope);
     return scope;
+  }
+
+  /// Runs `work` as if no scope were open, for what is cached beyond all of them.
+  public static <T> T outside(Supplier<T> work) {
+    Scope scope = CURRENT.get();
+    CURRENT.remove();
+    try {
+      return work.get();
+    } finally {
+      CURRENT.set(scope);
+    }
   }
 
   /// Called by every allocation of a tensor.

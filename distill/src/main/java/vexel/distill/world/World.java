@@ -30,6 +30,11 @@ import vexel.tensor.Rng;
 public final class World {
   private World() {}
 
+  /// Names of the 32 categories by their index in label files.
+  public static List<String> categories() {
+    return java.util.Arrays.stream(Category.values()).map(Category::label).toList();
+  }
+
   /// Writes a world with all processors.
   ///
   /// @throws vexel.distill.UsageException if `out` exists and is not an empty folder

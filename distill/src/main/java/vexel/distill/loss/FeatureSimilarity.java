@@ -1,0 +1,146 @@
+package vexel.distill.loss;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import vexel.autograd.Op;
+import vexel.autograd.Sample;
+import vexel.autograd.Value;
+import vexel.autograd.Wanted;
+import vexel.tensor.Backends;
+import vexel.tensor.Rng;
+import vexel.tensor.Shape;
+import vexel.tensor.Tensor;
+import vexel.tensor.TensorException;
+import vexel.tensor.spi.Unary;
+
+/// Direct feature similarity between paired student and teacher features. Puy et al., *Three
+/// Pillars improving Vision Foundation Model Distillation for Lidar* (ScaLR, CVPR 2024), the loss
+/// CleverDistiller builds on.
+///
+/// For pairs i = 1 … M with student output u_i and teacher feature t_i:
+///
+/// ```
+/// k_i = u_i / max(‖u_i‖, ε),   q_i = t_i / max(‖t_i‖, ε),   ε = 10⁻¹²        (1)
+/// L   = 1/M Σ_i ‖k_i − q_i‖                  L2                              (2)
+/// L   = 1/M Σ_i ‖k_i − q_i‖²                 L2_SQUARED                      (3)
+/// L   = 1/M Σ_i (1 − k_i·q_i)                COSINE                          (4)
+/// ```
+///
+/// and with g_i = ∂L/∂k_i
+///
+/// ```
+/// g_i = (k_i − q_i) / (M ‖k_i − q_i‖)  (0 where ‖k_i − q_i‖ < 10⁻⁸),
+///       2 (k_i − q_i) / M,   −q_i / M                                        (5)
+/// ∂L/∂u_i = (g_i − k_i (k_i·g_i)) / ‖u_i‖                                    (6)
+/// ```
+///
+/// `L2`, un-squared, is what ScaLR's released code computes and the default; summaries of the paper
+/// describe `COSINE`. Which of the two CleverDistiller used is not public. The teacher is a tensor,
+/// not a value: nothing on its side can be trained.
+///
+/// @param kind which of (2), (3), (4)
+/// @param teacher t, shape [M, D]
+public record FeatureSimilarity(Kind kind, Tensor teacher) implements Op<FeatureSimilarity.Cache> {
+  private static final double EPSILON = 1e-12;
+
+  /// The form of the loss.
+  public enum Kind {
+    L2,
+    L2_SQUARED,
+    COSINE
+  }
+
+  /// What backward needs: k, ‖u‖, k − q, ‖k − q‖ and q.
+  public record Cache(Tensor k, Tensor norm, Tensor difference, Tensor length, Tensor q) {}
+
+  /// The loss of student outputs u[M, D] against teacher features t[M, D], a scalar in [0, 2] ([0,
+  /// 4] squared).
+  public static Value of(Kind kind, Value student, Tensor teacher) {
+    return Value.apply(new FeatureSimilarity(kind, teacher), student);
+  }
+
+  @Override
+  public Step<Cache> forward(Tensor... in) {
+    Tensor u = in[0];
+    if (u.rank() != 2 || !u.shape().equals(teacher.shape())) {
+      throw new TensorException(
+          "feature_similarity",
+          "student"
+              + u.shape()
+              + " and teacher"
+              + teacher.shape()
+              + " must both be [pairs, width]; give the projection head the teacher's width");
+    }
+    if (u.dim(0) == 0) {
+      throw new TensorException(
+          "feature_similarity",
+          "no pairs: student" + u.shape() + " axis 0 has 0; draw another sample");
+    }
+    Tensor norm = Tensor.empty(u.backend(), u.dtype(), Shape.of(u.dim(0)));
+    Tensor k = normalize(u.contiguous(), norm); // (1)
+    Tensor q =
+        normalize(teacher.contiguous(), Tensor.empty(u.backend(), u.dtype(), norm.shape())); // (1)
+    Tensor difference = k.sub(q);
+    Tensor squared = difference.map(Unary.SQUARE).sum(1);
+    Tensor length = squared.map(Unary.SQRT);
+    Tensor loss =
+        switch (kind) {
+          case L2 -> length.mean(); // (2)
+          case L2_SQUARED -> squared.mean(); // (3)
+          case COSINE -> k.mul(q).sum(1).mean().neg().add(1); // (4)
+        };
+    return Step.of(loss, new Cache(k, norm, difference, length, q));
+  }
+
+  @Override
+  public @Nullable Tensor[] backward(Tensor[] dy, Cache c, Wanted wanted) {
+    int m = c.k.dim(0);
+    Tensor g = // (5)
+        switch (kind) {
+          case L2 -> c.difference.mul(reciprocalOrZero(c.length).reshape(m, 1)).mul(1.0 / m);
+          case L2_SQUARED -> c.difference.mul(2.0 / m);
+          case COSINE -> c.q.mul(-1.0 / m);
+        };
+    Tensor du = c.k.emptyLike();
+    g.kernels().rows().l2NormalizeBackward(c.k, c.norm, EPSILON, g.mul(dy[0]), du); // (6)
+    return new Tensor[] {du};
+  }
+
+  private static Tensor normalize(Tensor x, Tensor norm) {
+    Tensor y = x.emptyLike();
+    x.kernels().rows().l2Normalize(x, EPSILON, y, norm);
+    return y;
+  }
+
+  /// 1/x, and 0 where x < 10⁻⁸.
+  private static Tensor reciprocalOrZero(Tensor x) {
+    Tensor far = x.add(-1e-8).map(Unary.SIGN).map(Unary.RELU); // 1 where x > 10⁻⁸, else 0
+    return far.mul(x.map(Unary.CLAMP, 1e-8, 4).map(Unary.RECIPROCAL));
+  }
+
+  /// What the loss is checked on: a teacher of [7, 5] and [1, 3], each form, and shapes it refuses.
+  public static List<Sample> samples() {
+    List<Sample> samples = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      samples.add(Sample.of(new FeatureSimilarity(kind, features(7, 5)), Shape.of(7, 5)));
+      samples.add(Sample.of(new FeatureSimilarity(kind, features(1, 3)), Shape.of(1, 3)));
+    }
+    samples.add(
+        Sample.rejected(
+            new FeatureSimilarity(Kind.L2, features(7, 5)), "teacher's width", Shape.of(7, 4)));
+    samples.add(
+        Sample.rejected(
+            new FeatureSimilarity(Kind.L2, features(0, 5)), "no pairs", Shape.of(0, 5)));
+    return samples;
+  }
+
+  private static Tensor features(int rows, int width) {
+    Rng rng = Rng.seed(3).at("teacher");
+    float[] t = new float[rows * width];
+    for (int i = 0; i < t.length; i++) {
+      t[i] = (float) rng.normal(i);
+    }
+    return Tensor.copyOf(Backends.reference(), t, rows, width);
+  }
+}

@@ -1,0 +1,126 @@
+package vexel.distill.recipe;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import vexel.distill.Progress;
+import vexel.distill.data.FrameSource;
+import vexel.distill.head.ProjectionHead;
+import vexel.distill.run.RunDirectory;
+import vexel.nn.sparse.VoxelStudent;
+import vexel.tensor.Rng;
+import vexel.tensor.Tensor;
+import vexel.tensor.io.Fingerprint;
+
+/// One distillation from its settings: builds student, head and minibatches, trains, and measures
+/// on the held-out frames.
+public final class DistillRun {
+  private static final long TEACHER_CACHE = 2L << 30;
+
+  private final Rng rng;
+  private final TeacherFeatures teacher;
+  private final VoxelStudent student;
+  private final ProjectionHead head;
+  private final Minibatches training;
+  private final Minibatches heldOut;
+  private final CleverDistiller recipe;
+
+  /// What a run is summed up by.
+  ///
+  /// @param first mean of the first 5 losses
+  /// @param last mean of the last 15
+  /// @param trained held-out cosines after training, all NaN where nothing was held out
+  /// @param untrained held-out cosine of the same network before
+  /// @param parametersSha256 hash of student and head
+  /// @param stateSha256 hash of these and the optimiser
+  public record Outcome(
+      double first,
+      double last,
+      PairCosines trained,
+      double untrained,
+      String parametersSha256,
+      String stateSha256) {}
+
+  /// @param settings the run's settings
+  /// @param train frames to train on
+  /// @param held frames to measure on, possibly none
+  /// @param features teacher features, shared between runs on the same images
+  public DistillRun(
+      DistillSettings settings, FrameSource train, FrameSource held, TeacherFeatures features) {
+    this.rng = Rng.seed(settings.seed());
+    this.teacher = features;
+    this.student = Students.named(settings.student(), rng.at("student"));
+    this.head =
+        ProjectionHead.mlp(
+            student.width(),
+            settings.headWidth(),
+            features.teacher().width(),
+            settings.headDepth(),
+            rng.at("head"));
+    this.training = new Minibatches(train, features, settings, rng.at("data"));
+    this.heldOut = new Minibatches(held, features, settings, rng.at("heldout"));
+    this.recipe = new CleverDistiller(settings, student, head, training, rng);
+  }
+
+  /// Teacher features of a data set's images under `settings`.
+  public static TeacherFeatures features(DistillSettings settings) throws IOException {
+    return new TeacherFeatures(
+        Teachers.named(settings.teacher()),
+        settings.imageHeight(),
+        settings.imageWidth(),
+        TEACHER_CACHE);
+  }
+
+  /// Trains, from the newest checkpoint on if there is one, and measures.
+  public Outcome run(RunDirectory run, Progress progress) throws IOException {
+    PairCosines before = measure();
+    recipe.train(run, progress);
+    PairCosines after = measure();
+    Map<String, List<Double>> metrics = run.metrics();
+    List<Double> loss = metrics.getOrDefault("loss", List.of());
+    return new Outcome(
+        mean(loss.subList(0, Math.min(5, loss.size()))),
+        mean(loss.subList(Math.max(0, loss.size() - 15), loss.size())),
+        after,
+        before.student(),
+        Fingerprint.sha256(recipe.parameters()),
+        Fingerprint.sha256(recipe.tensors()));
+  }
+
+  private PairCosines measure() {
+    if (heldOut.size() == 0) {
+      return new PairCosines(Double.NaN, Double.NaN, Double.NaN, 0);
+    }
+    return PairCosines.measure(
+        student,
+        head,
+        training,
+        heldOut,
+        teacher.teacher().width(),
+        teacher.gridHeight() * teacher.gridWidth());
+  }
+
+  private static double mean(List<Double> values) {
+    return values.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
+  }
+
+  /// The student, trained once [#run] has returned.
+  public VoxelStudent student() {
+    return student;
+  }
+
+  /// The projection head.
+  public ProjectionHead head() {
+    return head;
+  }
+
+  /// The training minibatches.
+  public Minibatches training() {
+    return training;
+  }
+
+  /// All tensors by checkpoint name.
+  public Map<String, Tensor> tensors() {
+    return recipe.tensors();
+  }
+}

@@ -1,0 +1,71 @@
+package vexel.distill.recipe;
+
+import vexel.autograd.Value;
+import vexel.distill.head.ProjectionHead;
+import vexel.nn.Pass;
+import vexel.nn.sparse.VoxelStudent;
+import vexel.tensor.DType;
+import vexel.tensor.Scope;
+import vexel.tensor.Shape;
+import vexel.tensor.Tensor;
+
+/// How well a student predicts the teacher on frames it has not seen: the mean cosine over all
+/// held-out pairs, beside what a constant and a guess by image position reach.
+///
+/// @param student mean cosine of head(student) with the teacher
+/// @param constant mean cosine of the mean training teacher feature
+/// @param position mean cosine of the mean training feature of the pair's patch cell
+/// @param pairs number of pairs
+public record PairCosines(double student, double constant, double position, long pairs) {
+  /// 1 − constant: how much there is to be learned at all.
+  public double spread() {
+    return 1 - constant;
+  }
+
+  /// Share of the spread that the student explains.
+  public double gain() {
+    return (student - constant) / (1 - constant);
+  }
+
+  /// Measures on `heldOut`, with the guesses taken from `training`.
+  public static PairCosines measure(
+      VoxelStudent student,
+      ProjectionHead head,
+      Minibatches training,
+      Minibatches heldOut,
+      int width,
+      int cells) {
+    Baselines baselines = new Baselines(width, cells);
+    for (int i = 0; i < training.size(); i++) {
+      Minibatch b = training.frame(i);
+      baselines.train(unit(b.teacher()).toFloats(), cellsOf(b));
+    }
+    double cosines = 0;
+    Baselines.Cosines guesses = new Baselines.Cosines(0, 0, 0);
+    for (int i = 0; i < heldOut.size(); i++) {
+      try (Scope scope = Scope.open()) {
+        Minibatch b = heldOut.frame(i);
+        Tensor q = scope.keep(unit(b.teacher()));
+        Value f = Students.frozen(student).forward(b.voxels(), Pass.eval());
+        Tensor k = unit(Students.frozen(head).forward(f.gatherRows(b.rows())).tensor());
+        cosines += k.mul(q).sum(1).cast(DType.F64).sum().item();
+        guesses = guesses.plus(baselines.test(q.toFloats(), cellsOf(b)));
+      }
+    }
+    return new PairCosines(
+        cosines / guesses.pairs(), guesses.meanConstant(), guesses.meanPosition(), guesses.pairs());
+  }
+
+  private static int[] cellsOf(Minibatch b) {
+    return b.cells().stream().mapToInt(i -> i).toArray();
+  }
+
+  private static Tensor unit(Tensor x) {
+    Tensor y = x.emptyLike();
+    x.kernels()
+        .rows()
+        .l2Normalize(
+            x.contiguous(), 1e-12, y, Tensor.empty(x.backend(), x.dtype(), Shape.of(x.dim(0))));
+    return y;
+  }
+}

@@ -1,0 +1,82 @@
+package vexel.distill.recipe;
+
+import java.util.ArrayList;
+import java.util.List;
+import vexel.autograd.Gradients;
+import vexel.autograd.Value;
+import vexel.distill.Progress;
+import vexel.distill.data.Frame;
+import vexel.distill.data.FrameSource;
+import vexel.distill.data.PointLabels;
+import vexel.nn.Linear;
+import vexel.nn.Pass;
+import vexel.nn.optim.AdamW;
+import vexel.nn.optim.Schedule;
+import vexel.nn.sparse.VoxelStudent;
+import vexel.tensor.Rng;
+import vexel.tensor.Tensor;
+
+/// The supervised ceiling: the same student trained with the labels of the same frames for as many
+/// steps. A linear classifier on the student's features, cross-entropy over the labelled voxels (a
+/// voxel's label is that of the point it carries), ScaLR's optimiser.
+public final class Supervised {
+  private static final int IGNORE = -1;
+
+  private Supervised() {}
+
+  /// Trains `student` in place.
+  ///
+  /// @param classes number of classes; label c + 1 of the files is class c
+  public static void train(
+      VoxelStudent student,
+      FrameSource frames,
+      DistillSettings settings,
+      int classes,
+      Rng rng,
+      Progress progress) {
+    Linear classifier = Linear.of(student.width(), classes, rng.at("classifier"));
+    AdamW optimizer =
+        AdamW.of(settings.learningRate(), settings.weightDecay())
+            .over("student", student)
+            .over("classifier", classifier);
+    Schedule schedule =
+        Schedule.warmupCosine(
+            settings.learningRate(), 1e-5, settings.warmupSteps(), settings.steps());
+    PointFeatures.Augmentation augmentation =
+        new PointFeatures.Augmentation(settings.rotate(), settings.flip(), settings.scale());
+    for (long step = 0; step < settings.steps(); step++) {
+      List<Frame> sweeps = new ArrayList<>();
+      for (int b = 0; b < settings.batch(); b++) {
+        long at = step * settings.batch() + b;
+        int[] order = rng.at("order", at / frames.size()).permutation(frames.size());
+        sweeps.add(frames.frame(order[(int) (at % frames.size())]));
+      }
+      CloudBatch cloud =
+          CloudBatch.of(sweeps, settings.input(), augmentation, rng.at("step", step));
+      Pass pass = Pass.train(rng.at("pass", step));
+      Value logits =
+          classifier.forward(student.forward(cloud.voxels(), pass.at("student"))); // [V, K]
+      Value loss = logits.crossEntropy(labels(cloud, sweeps), IGNORE);
+      double value = loss.tensor().item();
+      Gradients gradients = loss.backward();
+      optimizer.step(gradients, schedule, step);
+      pass.commit();
+      progress.at("supervised", step + 1, settings.steps(), "loss %.4f".formatted(value));
+    }
+  }
+
+  /// The class of each voxel's point, I32 [V].
+  private static Tensor labels(CloudBatch cloud, List<Frame> sweeps) {
+    int[] first = cloud.voxelization().first().toInts();
+    int[] y = new int[first.length];
+    for (int v = 0; v < y.length; v++) {
+      int b = sweeps.size() - 1;
+      while (first[v] < cloud.offsets().get(b)) {
+        b--;
+      }
+      PointLabels truth = sweeps.get(b).labels().orElseThrow();
+      y[v] = truth.at(first[v] - cloud.offsets().get(b)) - 1; // 0, unlabelled, becomes −1
+    }
+    return Tensor.of(y, y.length);
+  }
+}

@@ -1,0 +1,80 @@
+package vexel.distill.recipe;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import vexel.distill.data.CameraView;
+import vexel.distill.data.PillowResize;
+import vexel.distill.data.RgbImage;
+import vexel.tensor.Scope;
+import vexel.tensor.Tensor;
+
+/// A teacher's patch features of camera images, computed once per image. The image is resized
+/// whole, its aspect not preserved, and neither cropped nor flipped (ScaLR), so a feature grid
+/// serves every epoch.
+public final class TeacherFeatures {
+  private final Teacher teacher;
+  private final int height;
+  private final int width;
+  private final long capacity;
+  private final Map<String, Tensor> cache = new LinkedHashMap<>(16, 0.75f, true);
+  private long held;
+
+  /// @param teacher the camera network
+  /// @param height image height it is given, a multiple of its patch
+  /// @param width image width likewise
+  /// @param capacity bytes of features kept; the least recently used go first
+  public TeacherFeatures(Teacher teacher, int height, int width, long capacity) {
+    if (height % teacher.patch() != 0 || width % teacher.patch() != 0) {
+      throw new IllegalArgumentException(
+          "teacher image %d×%d: both sides must be multiples of the patch, %d"
+              .formatted(height, width, teacher.patch()));
+    }
+    this.teacher = teacher;
+    this.height = height;
+    this.width = width;
+    this.capacity = capacity;
+  }
+
+  /// Features [h·w, D] of a view.
+  public Tensor of(CameraView view) {
+    Tensor found = cache.get(view.token());
+    if (found == null) {
+      RgbImage resized = PillowResize.bilinear(view.image().decode(), height, width);
+      found = Scope.outside(() -> teacher.patches(resized));
+      cache.put(view.token(), found);
+      held += bytes(found);
+      var oldest = cache.entrySet().iterator();
+      while (held > capacity && cache.size() > 1) {
+        held -= bytes(oldest.next().getValue());
+        oldest.remove();
+      }
+    }
+    return found;
+  }
+
+  private static long bytes(Tensor t) {
+    return (long) t.size() * t.dtype().bytes();
+  }
+
+  public Teacher teacher() {
+    return teacher;
+  }
+
+  public int height() {
+    return height;
+  }
+
+  public int width() {
+    return width;
+  }
+
+  /// Rows of the patch grid.
+  public int gridHeight() {
+    return height / teacher.patch();
+  }
+
+  /// Columns of the patch grid.
+  public int gridWidth() {
+    return width / teacher.patch();
+  }
+}

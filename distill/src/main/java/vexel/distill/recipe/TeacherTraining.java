@@ -1,0 +1,154 @@
+package vexel.distill.recipe;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import vexel.autograd.Gradients;
+import vexel.autograd.Value;
+import vexel.distill.Progress;
+import vexel.distill.loss.FeatureSimilarity;
+import vexel.distill.run.RunDirectory;
+import vexel.distill.world.Splits;
+import vexel.distill.world.WorldSettings;
+import vexel.nn.Linear;
+import vexel.nn.Pass;
+import vexel.nn.State;
+import vexel.nn.optim.AdamW;
+import vexel.nn.optim.ClipNorm;
+import vexel.nn.optim.Rule;
+import vexel.nn.optim.Schedule;
+import vexel.nn.vision.Vit;
+import vexel.tensor.Rng;
+import vexel.tensor.Tensor;
+import vexel.tensor.io.Safetensors;
+import vexel.tensor.io.SafetensorsWriter;
+
+/// Trains the stand-in teacher `world-text`: a small vision transformer learns, patch by patch, the
+/// caption of what the patch shows.
+///
+/// ```
+/// c_p = Σ_x caption(x) over the pixels x of patch p                          (1)
+/// L   = mean_p 1 − cos(W norm(ViT(image))_p, c_p)                            (2)
+/// ```
+///
+/// It has seen labels and stands for a vision-language model; it is never to be called label-free.
+public final class TeacherTraining {
+  private final Settings settings;
+  private final Rng rng;
+  private final Vit vit;
+  private final Linear projection;
+  private final TeacherViews views;
+  private final AdamW optimizer;
+  private final Schedule schedule;
+
+  /// The teacher scenes: 60 scenes of 4 frames with six cameras, from a seed no demo or claim uses.
+  public static final WorldSettings WORLD =
+      WorldSettings.of(60, 977).withSplits(new Splits(0, 0, 0, 60)).withFrames(4).withSmallLidar();
+
+  /// The recipe.
+  ///
+  /// @param data a world with teacher scenes
+  /// @param steps optimiser steps
+  /// @param batch views a step
+  /// @param seed root of all randomness
+  /// @param learningRate peak
+  /// @param weightDecay of matrices
+  /// @param checkpointEvery steps between checkpoints
+  public record Settings(
+      String data,
+      int steps,
+      int batch,
+      long seed,
+      double learningRate,
+      double weightDecay,
+      int checkpointEvery) {
+    /// 1,600 steps of 8 views.
+    public static final Settings DEFAULT = new Settings(".", 1600, 8, 1, 1e-3, 0.05, 100);
+  }
+
+  /// @param settings the recipe
+  /// @param progress told how the images are read
+  public TeacherTraining(Settings settings, Progress progress) {
+    this.settings = settings;
+    this.rng = Rng.seed(settings.seed()).at("world-text");
+    this.vit = Vit.of(Teachers.WORLD, rng.at("vit"));
+    this.projection = Linear.truncatedNormal(vit.width(), Words.WIDTH, 0.02, rng.at("projection"));
+    this.views = TeacherViews.read(Path.of(settings.data()), new Words(rng.at("words")), progress);
+    this.optimizer =
+        AdamW.of(settings.learningRate(), settings.weightDecay())
+            .over("vit", vit, Rule.PLAIN.decayingMatrices())
+            .over("projection", projection, Rule.PLAIN.decayingMatrices());
+    this.schedule =
+        Schedule.warmupCosine(
+            settings.learningRate(), 1e-6, Math.max(1, settings.steps() / 20), settings.steps());
+  }
+
+  /// Trains up to step `until` from the run's newest checkpoint on, and writes the weights as they
+  /// are then.
+  ///
+  /// @return the weights of the transformer and of the projection to words
+  public List<Path> train(RunDirectory run, int until, Progress progress) throws IOException {
+    long first = resume(run);
+    try (RunDirectory.Log log = run.log(first)) {
+      for (long step = first; step < Math.min(until, settings.steps()); step++) {
+        TeacherViews.Batch batch = views.draw(settings.batch(), rng.at("step", step));
+        Value patches =
+            vit.normalized(vit.tokens(Value.of(batch.images()), Pass.train(rng.at("pass", step))))
+                .patches();
+        Value words = projection.forward(patches).reshape(-1, Words.WIDTH); // [B·h·w, 128]
+        Value loss =
+            FeatureSimilarity.of(FeatureSimilarity.Kind.COSINE, words, batch.captions()); // (2)
+        double value = loss.tensor().item();
+        Gradients gradients = loss.backward();
+        double norm = ClipNorm.to(1).apply(gradients, optimizer.parameters());
+        optimizer.step(gradients, schedule, step);
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put("loss", value);
+        metrics.put("gradient", norm);
+        log.add(step, metrics);
+        progress.at("teacher", step + 1, settings.steps(), "loss %.4f".formatted(value));
+        boolean due = (step + 1) % settings.checkpointEvery() == 0 || step + 1 == until;
+        if (due || progress.stopAsked()) {
+          run.checkpoints().save(step + 1, tensors(), Map.of("step", Long.toString(step + 1)));
+          progress.stopIfAsked();
+        }
+      }
+    }
+    Path file = run.path().resolve("world-text.safetensors");
+    SafetensorsWriter.of(State.tensors(vit))
+        .bfloat16(name -> true)
+        .metadata(
+            Map.of(
+                "config",
+                "{\"num_heads\": " + Teachers.WORLD.heads() + "}",
+                "recipe",
+                "world-text"))
+        .write(file);
+    Path words = run.path().resolve("world-text-projection.safetensors");
+    SafetensorsWriter.of(State.tensors("projection", projection.parameters())).write(words);
+    return List.of(file, words);
+  }
+
+  private Map<String, Tensor> tensors() {
+    Map<String, Tensor> all = new LinkedHashMap<>();
+    all.putAll(State.tensors("model.vit", vit.parameters()));
+    all.putAll(State.tensors("model.projection", projection.parameters()));
+    all.putAll(State.tensors("", optimizer.state()));
+    return all;
+  }
+
+  private long resume(RunDirectory run) throws IOException {
+    List<Safetensors> found = new ArrayList<>();
+    run.checkpoints().latest().ifPresent(found::add);
+    for (Safetensors file : found) {
+      State.from(file).under("model.vit").load(vit);
+      State.from(file).under("model.projection").load(projection);
+      State.from(file).ignoring("model.**").load(optimizer.state());
+      return Long.parseLong(file.metadata().getOrDefault("step", "0"));
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,64 @@
+package vexel.distill.recipe;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import vexel.distill.UsageException;
+import vexel.nn.vision.Vit;
+import vexel.nn.vision.VitConfig;
+import vexel.tensor.Backends;
+import vexel.tensor.Rng;
+import vexel.tensor.io.Safetensors;
+
+/// The teachers by name: a weights file, the built-in stand-in, or random weights.
+public final class Teachers {
+  /// The stand-in's weights inside the jar.
+  public static final String WORLD_TEXT = "/vexel/distill/teacher/world-text.safetensors";
+
+  /// The size of the stand-ins: patch 14, D = 192, 8 blocks, made for images of 224².
+  public static final VitConfig WORLD = VitConfig.dinov2(192, 8, 3, false).withPatches(14, 16);
+
+  private Teachers() {}
+
+  /// `world` (= `world-text`), `random`, or the path of a DINOv2 weights file under official or
+  /// Hugging Face names.
+  public static Teacher named(String name) throws IOException {
+    return switch (name) {
+      case "world", "world-text" -> worldText();
+      case "random" -> of("random", Vit.of(WORLD, Rng.seed(0).at("random-teacher")));
+      default -> {
+        Path file = Path.of(name);
+        if (!Files.isRegularFile(file)) {
+          throw new UsageException(
+              "teacher '" + name + "' is neither a file nor one of world, world-text, random");
+        }
+        yield of(file.getFileName().toString(), Vit.read(Safetensors.read(file)));
+      }
+    };
+  }
+
+  /// A frozen network as a teacher.
+  public static Teacher of(String name, Vit vit) {
+    return new VitTeacher(name, vit.frozen(), vit.width(), vit.patch(), Backends.cpu());
+  }
+
+  /// The stand-in vision-language teacher, trained by this engine on the built-in world. It has
+  /// seen labels.
+  private static Teacher worldText() throws IOException {
+    try (InputStream in = Teachers.class.getResourceAsStream(WORLD_TEXT)) {
+      if (in == null) {
+        throw new UsageException(
+            "teacher 'world' is not part of this build; './vexel experiment teacher' makes it");
+      }
+      Path copy = Files.createTempFile("world-text", ".safetensors");
+      try {
+        Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+        return of("world-text", Vit.read(Safetensors.read(copy)));
+      } finally {
+        Files.deleteIfExists(copy);
+      }
+    }
+  }
+}

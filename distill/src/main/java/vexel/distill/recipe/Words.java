@@ -1,0 +1,53 @@
+package vexel.distill.recipe;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import vexel.tensor.Rng;
+
+/// The language of the stand-in teacher: every word is a fixed random unit vector, and the caption
+/// of a thing is the sum of its words. Related things share words (a car and a truck share
+/// "vehicle"), so the true similarities of all captions are known.
+public final class Words {
+  /// Length of a word vector.
+  public static final int WIDTH = 128;
+
+  private final Rng rng;
+  private final Map<String, double[]> vectors = new LinkedHashMap<>();
+
+  /// @param rng the stream of the vocabulary
+  public Words(Rng rng) {
+    this.rng = rng;
+  }
+
+  /// The vector of a word.
+  public double[] vector(String word) {
+    return vectors.computeIfAbsent(
+        word,
+        w -> {
+          Rng mine = rng.at(w);
+          double[] v = new double[WIDTH];
+          double norm = 0;
+          for (int i = 0; i < WIDTH; i++) {
+            v[i] = mine.normal(i);
+            norm += v[i] * v[i];
+          }
+          for (int i = 0; i < WIDTH; i++) {
+            v[i] /= Math.sqrt(norm);
+          }
+          return v;
+        });
+  }
+
+  /// The caption of dotted words, e.g. `vehicle.car`: the sum of its words, each word counting
+  /// once.
+  public double[] caption(String words) {
+    double[] sum = new double[WIDTH];
+    for (String word : words.split("[. ]", -1)) {
+      double[] v = vector(word);
+      for (int i = 0; i < WIDTH; i++) {
+        sum[i] += v[i];
+      }
+    }
+    return sum;
+  }
+}

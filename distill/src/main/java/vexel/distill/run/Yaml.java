@@ -1,0 +1,157 @@
+package vexel.distill.run;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import vexel.distill.UsageException;
+
+/// Settings records as YAML. Component `imageHeight` is the key `image-height`; a wrong key or
+/// value is refused with the file, the key, the value and what is allowed.
+public final class Yaml {
+  private Yaml() {}
+
+  /// A refused settings file.
+  public static final class SettingsException extends UsageException {
+    private static final long serialVersionUID = 1L;
+
+    SettingsException(String message) {
+      super(message);
+    }
+  }
+
+  /// `defaults` with the keys of `file` on top.
+  public static <R extends Record> R read(Path file, R defaults) throws IOException {
+    Object root;
+    try {
+      root =
+          new Load(LoadSettings.builder().setLabel(file.toString()).build())
+              .loadFromString(Files.readString(file));
+    } catch (YamlEngineException e) {
+      throw new SettingsException(
+          file + ": not YAML: " + String.valueOf(e.getMessage()).replace('\n', ' '));
+    }
+    if (!(root instanceof Map<?, ?> map)) {
+      throw new SettingsException(file + ": expected 'key: value' lines");
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    map.forEach((k, v) -> values.put(String.valueOf(k), v));
+    return with(file.toString(), defaults, values);
+  }
+
+  /// `defaults` with `values` on top; `origin` names their source in errors.
+  public static <R extends Record> R with(String origin, R defaults, Map<String, Object> values) {
+    RecordComponent[] components = defaults.getClass().getRecordComponents();
+    List<String> keys = Arrays.stream(components).map(c -> key(c.getName())).toList();
+    for (String k : values.keySet()) {
+      if (!keys.contains(k)) {
+        throw new SettingsException(
+            origin + ": unknown key '" + k + "'; known: " + String.join(", ", keys));
+      }
+    }
+    @Nullable Object[] args = new @Nullable Object[components.length];
+    Class<?>[] types = new Class<?>[components.length];
+    for (int i = 0; i < args.length; i++) {
+      types[i] = components[i].getType();
+      Object given = values.get(keys.get(i));
+      args[i] =
+          given == null
+              ? read(defaults, components[i])
+              : convert(origin, keys.get(i), types[i], given);
+    }
+    try {
+      @SuppressWarnings("unchecked") // built by the record's own constructor
+      R built = (R) defaults.getClass().getDeclaredConstructor(types).newInstance(args);
+      return built;
+    } catch (InvocationTargetException e) {
+      throw new SettingsException(origin + ": " + e.getTargetException().getMessage());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(
+          "settings " + defaults.getClass() + " must be a public record", e);
+    }
+  }
+
+  /// `settings` as YAML text, one line a component.
+  public static String write(Record settings) {
+    return new Dump(DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build())
+        .dumpToString(map(settings));
+  }
+
+  /// `settings` as an ordered map.
+  public static Map<String, Object> map(Record settings) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (RecordComponent c : settings.getClass().getRecordComponents()) {
+      Object v = read(settings, c);
+      map.put(key(c.getName()), v instanceof Enum<?> e ? lower(e.name()) : v);
+    }
+    return map;
+  }
+
+  private static Object convert(String origin, String key, Class<?> type, Object value) {
+    String text = String.valueOf(value);
+    try {
+      if (type == int.class) {
+        return Integer.parseInt(text);
+      } else if (type == long.class) {
+        return Long.parseLong(text);
+      } else if (type == double.class) {
+        return Double.parseDouble(text);
+      } else if (type == boolean.class && (text.equals("true") || text.equals("false"))) {
+        return text.equals("true");
+      } else if (type == String.class) {
+        return text;
+      } else if (type.isEnum()) {
+        for (Object constant : type.getEnumConstants()) {
+          if (lower(constant.toString()).equals(lower(text))) {
+            return constant;
+          }
+        }
+      }
+    } catch (NumberFormatException e) {
+      // refused below with the key and what is allowed
+    }
+    throw new SettingsException(origin + ": " + key + " = '" + text + "' is not " + allowed(type));
+  }
+
+  private static String allowed(Class<?> type) {
+    if (type.isEnum()) {
+      return "one of "
+          + Arrays.stream(type.getEnumConstants())
+              .map(c -> lower(c.toString()))
+              .collect(Collectors.joining(", "));
+    }
+    return type == boolean.class
+        ? "true or false"
+        : type == double.class ? "a number" : "a whole number";
+  }
+
+  private static String key(String name) {
+    return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static @Nullable Object read(Record r, RecordComponent c) {
+    try {
+      return c.getAccessor().invoke(r);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("settings " + r.getClass() + " must be a public record", e);
+    }
+  }
+}
