@@ -14,7 +14,15 @@ import picocli.CommandLine.Spec;
     name = "vexel",
     mixinStandardHelpOptions = true,
     version = "Vexel 0.1.0",
-    subcommands = {Doctor.class, ConformanceVerb.class, GradCheckVerb.class},
+    subcommands = {
+      DistillVerb.class,
+      FeaturesVerb.class,
+      ProbeVerb.class,
+      ExperimentVerb.class,
+      Doctor.class,
+      ConformanceVerb.class,
+      GradCheckVerb.class
+    },
     synopsisSubcommandLabel = "VERB",
     description =
         "Distils camera foundation models into LiDAR networks and BEV detectors, on the JVM alone.",

@@ -1,0 +1,214 @@
+package vexel.distill.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import vexel.distill.Progress;
+import vexel.distill.UsageException;
+import vexel.distill.data.FrameSource;
+import vexel.distill.data.FrameSources;
+import vexel.distill.data.HeldOut;
+import vexel.distill.recipe.DistillReport;
+import vexel.distill.recipe.DistillRun;
+import vexel.distill.recipe.DistillSettings;
+import vexel.distill.recipe.PointFeatures;
+import vexel.distill.recipe.Students;
+import vexel.distill.recipe.TeacherFeatures;
+import vexel.distill.run.RunDirectory;
+import vexel.distill.run.Yaml;
+
+/// Distils a camera teacher into a LiDAR student.
+@Command(
+    name = "distill",
+    description =
+        "Teaches a sparse LiDAR network what a camera network sees, by feature similarity.",
+    footer = {
+      "  vexel distill --data W --out RUN",
+      "  vexel distill --data KITTI --format kitti-raw --teacher dinov2_vits14.safetensors \\",
+      "      --student minkunet18 --steps 150 --heldout last:0.2 --out RUN",
+      "  vexel distill --out RUN --resume"
+    })
+final class DistillVerb extends Verb {
+  @Option(names = "--method", paramLabel = "M", description = "the method: clever")
+  @Nullable String method;
+
+  @Option(names = "--data", paramLabel = "DIR", description = "root folder of the data set")
+  @Nullable String data;
+
+  @Option(
+      names = "--format",
+      paramLabel = "F",
+      description = "nuscenes or kitti-raw; found out if not given")
+  @Nullable String format;
+
+  @Option(names = "--teacher", paramLabel = "T", description = "a weights file, world or random")
+  @Nullable String teacher;
+
+  @Option(
+      names = "--student",
+      paramLabel = "S",
+      description = "tiny, small, minkunet18 or minkunet34")
+  @Nullable String student;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "RUN",
+      description = "folder of the run; new or, with --resume, its own")
+  Path out = Path.of(".");
+
+  @Option(names = "--steps", paramLabel = "N", description = "optimiser steps")
+  @Nullable String steps;
+
+  @Option(names = "--batch", paramLabel = "N", description = "frames a step")
+  @Nullable String batch;
+
+  @Option(names = "--seed", paramLabel = "S", description = "root of all randomness")
+  @Nullable String seed;
+
+  @Option(names = "--pairs", paramLabel = "N", description = "pairs a step at most; 0 = all")
+  @Nullable String pairs;
+
+  @Option(
+      names = "--heldout",
+      paramLabel = "last:f|none",
+      description = "frames kept out of training to measure on")
+  @Nullable String heldout;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "N",
+      description = "steps between checkpoints; 0 = only the last")
+  @Nullable String checkpointEvery;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "YAML with any of the keys of run.yaml; options win over it")
+  @Nullable Path config;
+
+  @Option(names = "--resume", description = "go on from the run's newest checkpoint")
+  boolean resume;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "worker threads; never changes a number")
+  int threads;
+
+  @Option(names = "--device", paramLabel = "D", description = "cpu")
+  String device = "cpu";
+
+  @Override
+  void run(Answer answer, Progress progress) throws Exception {
+    Device.select(device, threads);
+    long start = System.nanoTime();
+    RunDirectory run = resume ? RunDirectory.open(out) : null;
+    DistillSettings settings = settings(run);
+    if (!settings.method().equals("clever")) {
+      throw new UsageException("unknown method '" + settings.method() + "'; known: clever");
+    }
+    if (!Students.NAMES.contains(settings.student())) {
+      throw new UsageException(
+          "unknown student '"
+              + settings.student()
+              + "'; known: "
+              + String.join(", ", Students.NAMES));
+    }
+    FrameSource frames = FrameSources.open(Path.of(settings.data()), settings.format());
+    settings = resolved(settings, frames);
+    HeldOut split = HeldOut.parse(settings.heldout());
+    TeacherFeatures features = DistillRun.features(settings);
+    DistillRun distillation =
+        new DistillRun(settings, split.training(frames), split.heldOut(frames), features);
+    if (run == null) {
+      run = RunDirectory.create(out, settings);
+    }
+    DistillRun.Outcome o = distillation.run(run, progress);
+    Path report =
+        DistillReport.write(run, settings, distillation, o, split.heldOut(frames), features);
+    answer
+        .put("steps", settings.steps())
+        .put("loss.first", o.first())
+        .put("loss.last", o.last())
+        .put("cosine.heldout", o.trained().student())
+        .put("cosine.constant", o.trained().constant())
+        .put("cosine.position", o.trained().position())
+        .put("cosine.untrained", o.untrained())
+        .put("teacher.spread", o.trained().spread())
+        .put("gain", o.trained().gain())
+        .put("parametersSha256", o.parametersSha256())
+        .put("stateSha256", o.stateSha256())
+        .put("seconds", (System.nanoTime() - start) * 1e-9)
+        .put("report", report.toString());
+    answer.say("loss %.4f → %.4f over %d steps".formatted(o.first(), o.last(), settings.steps()));
+    if (o.trained().pairs() > 0) {
+      answer.say(
+          "held-out cosine %.3f; a constant reaches %.3f, image position %.3f: gain %.3f of the spread %.3f"
+              .formatted(
+                  o.trained().student(),
+                  o.trained().constant(),
+                  o.trained().position(),
+                  o.trained().gain(),
+                  o.trained().spread()));
+    }
+    answer.say("parameters " + o.parametersSha256());
+    answer.say("report " + report);
+  }
+
+  /// Defaults, then the run's own settings or the file, then the options.
+  private DistillSettings settings(@Nullable RunDirectory run) throws IOException {
+    DistillSettings s = DistillSettings.clever();
+    if (run != null) {
+      s = run.settings(s);
+    } else if (data == null && config == null) {
+      throw new UsageException("missing --data: the root folder of the data set");
+    }
+    if (config != null) {
+      s = Yaml.read(config, s);
+    }
+    Map<String, Object> options = new LinkedHashMap<>();
+    option(options, "method", method);
+    option(
+        options,
+        "data",
+        data == null ? null : Path.of(data).toAbsolutePath().normalize().toString());
+    option(options, "format", format);
+    option(options, "teacher", teacher);
+    option(options, "student", student);
+    option(options, "steps", steps);
+    option(options, "batch", batch);
+    option(options, "seed", seed);
+    option(options, "pairs", pairs);
+    option(options, "heldout", heldout);
+    option(options, "checkpoint-every", checkpointEvery);
+    if (run != null && !options.isEmpty()) {
+      throw new UsageException(
+          "--resume goes on with the run's own settings; leave out " + options.keySet());
+    }
+    return Yaml.with("options", s, options);
+  }
+
+  private static void option(Map<String, Object> options, String key, @Nullable String value) {
+    if (value != null) {
+      options.put(key, value);
+    }
+  }
+
+  /// The settings with what depends on the data set filled in.
+  private static DistillSettings resolved(DistillSettings s, FrameSource frames) {
+    boolean kitti = FrameSources.format(frames).startsWith("kitti");
+    return Yaml.with(
+        "data",
+        s,
+        Map.of(
+            "format",
+            FrameSources.format(frames),
+            "intensity",
+            kitti ? PointFeatures.Intensity.KITTI : PointFeatures.Intensity.NUSCENES));
+  }
+}

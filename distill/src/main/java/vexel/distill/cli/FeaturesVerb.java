@@ -1,0 +1,110 @@
+package vexel.distill.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import vexel.distill.Progress;
+import vexel.distill.data.Frame;
+import vexel.distill.data.FrameSource;
+import vexel.distill.data.FrameSources;
+import vexel.distill.data.HeldOut;
+import vexel.distill.eval.StudentEncoder;
+import vexel.distill.recipe.DistillRun;
+import vexel.distill.recipe.DistillSettings;
+import vexel.distill.recipe.Minibatches;
+import vexel.distill.recipe.PairCosines;
+import vexel.distill.recipe.TeacherFeatures;
+import vexel.distill.recipe.TrainedRun;
+import vexel.distill.run.Yaml;
+import vexel.tensor.Rng;
+import vexel.tensor.Tensor;
+import vexel.tensor.io.SafetensorsWriter;
+
+/// Writes student features per point.
+@Command(
+    name = "features",
+    description = {
+      "Runs a trained student over a data set and writes its features, one tensor [points, width] a"
+          + " frame.",
+      "With --against the mean cosine of head(student) with that teacher over all pairs is measured"
+          + " too."
+    },
+    footer = {
+      "  vexel features --run RUN --data W --out features.safetensors",
+      "  vexel features --run RUN --data KITTI --format kitti-raw --against world --out"
+          + " f.safetensors"
+    })
+final class FeaturesVerb extends Verb {
+  @Option(names = "--run", required = true, paramLabel = "RUN", description = "a finished run")
+  Path run = Path.of(".");
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "root folder of the data set")
+  Path data = Path.of(".");
+
+  @Option(
+      names = "--format",
+      paramLabel = "F",
+      description = "nuscenes or kitti-raw; found out if not given")
+  String format = "auto";
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description = "the safetensors file to write")
+  Path out = Path.of("features.safetensors");
+
+  @Option(names = "--against", paramLabel = "T", description = "a weights file, world or random")
+  @Nullable String against;
+
+  @Override
+  void run(Answer answer, Progress progress) throws Exception {
+    TrainedRun trained = TrainedRun.open(run);
+    DistillSettings settings = trained.settings();
+    FrameSource frames = FrameSources.open(data, format);
+    StudentEncoder encoder = new StudentEncoder(trained.student(), settings.input());
+    Map<String, Tensor> features = new LinkedHashMap<>();
+    long points = 0;
+    for (int i = 0; i < frames.size(); i++) {
+      progress.stopIfAsked();
+      Frame frame = frames.frame(i);
+      features.put(frame.entry().token(), encoder.encode(frame).features());
+      points += frame.points().size();
+      progress.at("features", i + 1, frames.size(), "");
+    }
+    SafetensorsWriter.of(features).metadata(Map.of("run", run.toString())).write(out);
+    answer.put("frames", frames.size()).put("points", points).put("out", out.toString());
+    answer.say("%d points of %d frames → %s".formatted(points, frames.size(), out));
+    if (against != null) {
+      DistillSettings compared = Yaml.with("--against", settings, Map.of("teacher", against));
+      TeacherFeatures teacher = DistillRun.features(compared);
+      FrameSource trainedOn =
+          HeldOut.parse(settings.heldout())
+              .training(FrameSources.open(Path.of(settings.data()), settings.format()));
+      PairCosines c =
+          PairCosines.measure(
+              trained.student(),
+              trained.head(),
+              new Minibatches(trainedOn, teacher, settings, Rng.seed(0).at("training")),
+              new Minibatches(frames, teacher, settings, Rng.seed(0).at("compared")),
+              teacher.teacher().width(),
+              teacher.gridHeight() * teacher.gridWidth());
+      answer
+          .put("cosine", c.student())
+          .put("cosine.constant", c.constant())
+          .put("cosine.position", c.position())
+          .put("pairs", c.pairs());
+      answer.say(
+          "mean cosine with %s over %d pairs: %.3f (constant %.3f, image position %.3f)"
+              .formatted(
+                  teacher.teacher().name(), c.pairs(), c.student(), c.constant(), c.position()));
+    }
+  }
+}
