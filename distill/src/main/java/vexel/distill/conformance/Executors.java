@@ -21,6 +21,7 @@ final class Executors {
     ScheduleCases.addTo(TABLE);
     SparseCases.addTo(TABLE);
     VoxelCases.addTo(TABLE);
+    SparseBlockCases.addTo(TABLE);
     SparseTraining.addTo(TABLE);
     DistillCases.addTo(TABLE);
     VitCases.addTo(TABLE);
