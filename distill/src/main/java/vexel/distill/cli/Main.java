@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "Vexel 0.1.0",
     subcommands = {
+      DemoVerb.class,
       DistillVerb.class,
       FeaturesVerb.class,
       ProbeVerb.class,
