@@ -1,8 +1,14 @@
 package vexel.distill.conformance;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import vexel.autograd.Value;
 import vexel.distill.geometry.PatchReadout;
+import vexel.distill.head.ProjectionHead;
+import vexel.distill.loss.FeatureSimilarity;
+import vexel.distill.loss.FeatureSimilarity.Kind;
+import vexel.nn.Linear;
 import vexel.tensor.spi.Unary;
 
 /// Parts of distillation methods.
@@ -22,22 +28,19 @@ final class DistillCases {
           case "relu" -> Unary.RELU;
           default -> throw new MissingFeature("head activation " + t.attrs().text("act"));
         };
-    Value x = t.input("x");
+    List<Linear> layers = new ArrayList<>();
     for (int i = 1; t.has("w" + i); i++) {
-      Value w = t.input("w" + i);
-      Value b = MatrixCases.optional(t, "b" + i);
-      x = t.has("w" + (i + 1)) ? x.linear(w, b, activation) : x.linear(w, b);
+      layers.add(new Linear(t.parameter("w" + i), t.has("b" + i) ? t.parameter("b" + i) : null));
     }
-    Value k = x.l2Normalize(1, 1e-12);
-    Value q = t.input("q").l2Normalize(1, 1e-12);
-    t.output(
-        "y",
+    Kind kind =
         switch (t.attrs().text("loss")) {
-          case "cosine" -> k.mul(q).sum(1).mean().neg().add(1);
-          case "l2" -> k.sub(q).norm(1).mean();
-          case "l2_squared" -> k.sub(q).square().sum(1).mean();
+          case "cosine" -> Kind.COSINE;
+          case "l2" -> Kind.L2;
+          case "l2_squared" -> Kind.L2_SQUARED;
           default -> throw new MissingFeature("similarity loss " + t.attrs().text("loss"));
-        });
+        };
+    Value u = new ProjectionHead(layers, activation).forward(t.input("x"));
+    t.output("y", FeatureSimilarity.of(kind, u, t.tensor("q")));
   }
 
   /// Patch features [1, D, h, w] at integer pixels, corners aligned.
