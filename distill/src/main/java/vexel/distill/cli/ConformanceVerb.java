@@ -19,10 +19,10 @@ import vexel.distill.conformance.Engine;
 /// Runs golden files.
 @Command(
     name = "conformance",
-    description = {
-      "Runs every golden file below DIR through the engine, forward and gradients, and compares.",
-      "A case passes only if every tensor passes on reference F32, reference F64 and simd."
-    },
+    description =
+        "Runs every golden file below DIR through the engine, forward and gradients, and "
+            + "compares. A case passes only if every tensor passes on reference F32, reference "
+            + "F64 and simd.",
     footer = {
       "  vexel conformance ../shared/goldens",
       "  vexel conformance DIR --backend cpu --json"

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import vexel.distill.Progress;
+import vexel.distill.data.ImageFile;
+import vexel.distill.data.PointCloud;
 import vexel.tensor.Backends;
+import vexel.tensor.io.Safetensors;
 import vexel.tensor.spi.BackendProvider.Availability;
 
 /// What this machine offers.
@@ -65,6 +68,11 @@ final class Doctor extends Verb {
   private static Map<String, Object> limits(Answer answer) {
     Map<String, Object> limits = new LinkedHashMap<>();
     limits.put("tensor.elements", Integer.MAX_VALUE);
+    limits.put("safetensors.headerBytes", Safetensors.MAX_HEADER_BYTES);
+    limits.put("safetensors.tensors", Safetensors.MAX_TENSORS);
+    limits.put("safetensors.rank", Safetensors.MAX_RANK);
+    limits.put("image.pixels", ImageFile.MAX_PIXELS);
+    limits.put("cloud.points", PointCloud.MAX_POINTS);
     limits.forEach((name, value) -> answer.say("limit     " + name + " = " + value));
     return limits;
   }

@@ -13,7 +13,10 @@ import vexel.distill.DataException;
 import vexel.distill.NumericException;
 import vexel.distill.StoppedException;
 import vexel.distill.UsageException;
+import vexel.distill.geometry.CalibrationException;
+import vexel.nn.StateException;
 import vexel.tensor.TensorException;
+import vexel.tensor.io.FormatException;
 
 /// What an exception means to the caller of the process: an exit code and one clear line.
 final class ExitCode {
@@ -31,6 +34,9 @@ final class ExitCode {
     return switch (problem) {
       case UsageException _ -> USAGE;
       case DataException _ -> DATA;
+      case FormatException _ -> DATA;
+      case StateException _ -> DATA;
+      case CalibrationException _ -> DATA;
       // shapes that do not fit come from weights, data or settings of the user
       case TensorException e -> e.op().equals("backend") ? USAGE : DATA;
       case NumericException _ -> NUMERIC;

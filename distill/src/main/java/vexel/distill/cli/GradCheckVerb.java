@@ -16,10 +16,9 @@ import vexel.distill.conformance.OpCatalog;
 /// Checks derivatives.
 @Command(
     name = "gradcheck",
-    description = {
-      "Compares backward with central differences in F64 on the reference, on every op (with its",
-      "own samples) and on small layers, losses and networks."
-    },
+    description =
+        "Compares backward with central differences in F64 on the reference, on every op "
+            + "(with its own samples) and on small layers, losses and networks.",
     footer = {"  vexel gradcheck", "  vexel gradcheck Softmax MinkUNet --json"})
 final class GradCheckVerb extends Verb {
   private static final double ALLOWED = 1e-6;

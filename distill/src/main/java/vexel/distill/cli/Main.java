@@ -21,6 +21,9 @@ import picocli.CommandLine.Spec;
       ProbeVerb.class,
       ExperimentVerb.class,
       Doctor.class,
+      WorldVerb.class,
+      DataVerb.class,
+      VitVerb.class,
       ConformanceVerb.class,
       GradCheckVerb.class
     },

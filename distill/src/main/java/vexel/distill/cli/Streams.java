@@ -18,6 +18,7 @@ record Streams(PrintStream out, PrintStream err) {
       if (verb.getCommand() instanceof Verb v) {
         v.streams = this;
       }
+      give(verb);
     }
   }
 

@@ -22,7 +22,10 @@ record UsageHandler(Streams streams) implements IParameterExceptionHandler {
       streams.complain("verbs: " + String.join(", ", line.getSubcommands().keySet()));
       streams.complain("'vexel --help' explains them");
     } else {
-      streams.complain("'vexel " + line.getCommandName() + " --help' shows options and examples");
+      streams.complain(
+          "'vexel "
+              + line.getCommandSpec().qualifiedName().replaceFirst("^vexel ", "")
+              + " --help' shows options and examples");
     }
     return ExitCode.USAGE;
   }

@@ -66,11 +66,20 @@ class FrameTest {
 
   @Test
   void everyVerbTeachesWithExamples() {
-    for (CommandLine verb : new CommandLine(new Main()).getSubcommands().values()) {
-      String name = verb.getCommandName();
+    teaches(new CommandLine(new Main()));
+  }
+
+  private void teaches(CommandLine group) {
+    for (CommandLine verb : group.getSubcommands().values()) {
+      String name = verb.getCommandSpec().qualifiedName();
       out.reset();
-      assertThat(run(name, "--help")).isZero();
-      assertThat(out()).contains("Usage: vexel " + name, "--json", "Examples:", "vexel " + name);
+      String[] words = (name + " --help").split(" ", -1);
+      assertThat(run(java.util.Arrays.copyOfRange(words, 1, words.length))).isZero();
+      assertThat(out()).contains("Usage: " + name, "Examples:", name);
+      if (verb.getCommand() instanceof Verb) {
+        assertThat(out()).contains("--json");
+      }
+      teaches(verb);
     }
   }
 

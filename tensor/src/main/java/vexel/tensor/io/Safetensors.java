@@ -29,6 +29,15 @@ import vexel.tensor.spi.HeapStorage;
 ///
 /// Limits: header 16 MiB, 65,536 tensors, rank 16, 2^31 − 1 elements a tensor.
 public final class Safetensors implements NamedTensors {
+  /// Longest header read, in bytes.
+  public static final int MAX_HEADER_BYTES = SafetensorsHeader.MAX_BYTES;
+
+  /// Most tensors in a file.
+  public static final int MAX_TENSORS = SafetensorsHeader.MAX_TENSORS;
+
+  /// Most axes of a tensor.
+  public static final int MAX_RANK = SafetensorsHeader.MAX_RANK;
+
   private static final ValueLayout.OfShort LE_16 =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfInt LE_I32 =

@@ -1,0 +1,116 @@
+package vexel.distill.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+import vexel.distill.Progress;
+import vexel.distill.data.DataCheck;
+import vexel.distill.data.DataFormat;
+import vexel.distill.data.DataReport;
+import vexel.distill.data.DataReport.CameraReport;
+
+/// Reads a whole data set.
+@Command(
+    name = "check",
+    description =
+        "Reads everything in a data set, checks geometry, time gaps and labels, and draws LiDAR "
+            + "points on some images. Problems are listed and make the exit code 3.",
+    footer = {
+      "  vexel data check --data data/nuscenes",
+      "  vexel data check --data data/kitti --format kitti-raw --out overlays"
+    })
+final class DataCheckVerb extends Verb {
+  @Option(
+      names = "--data",
+      required = true,
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "DIR",
+      description = "the data set")
+  Path data = Path.of("");
+
+  @Option(
+      names = "--format",
+      paramLabel = "F",
+      description = "nuscenes, kitti-raw, kitti-object or semantickitti; found out if not given")
+  @Nullable String format;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "where the overlays go, with a page that shows them")
+  Path out = Path.of("data-check");
+
+  @Override
+  void run(Answer answer, Progress progress) {
+    DataFormat which = format == null ? DataFormat.of(data) : DataFormat.parse(format);
+    DataReport report = DataCheck.DEFAULT.run(which.open(data), out, progress);
+    answer
+        .put("format", which.word())
+        .put("frames", report.frames())
+        .put("scenes", report.scenes())
+        .put("points", report.points())
+        .put("cameras", cameras(report))
+        .put("pairs", report.pairs())
+        .put("labels", report.labels())
+        .put("frameGap", report.frameGap())
+        .put("manifestHash", report.manifestHash())
+        .put("overlays", report.page().map(Path::toString).orElse(null))
+        .put("problems", report.problems());
+    say(answer, which, report);
+    if (!report.problems().isEmpty()) {
+      answer.fail(ExitCode.DATA);
+    }
+  }
+
+  private static List<Map<String, Object>> cameras(DataReport report) {
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (CameraReport c : report.cameras()) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("channel", c.channel());
+      entry.put("images", c.images());
+      entry.put("pairs", c.pairs());
+      entry.put("nearest", c.nearest());
+      entry.put("farthest", c.farthest());
+      entry.put("lag", c.lag());
+      all.add(entry);
+    }
+    return all;
+  }
+
+  private static void say(Answer answer, DataFormat format, DataReport report) {
+    answer.say(
+        format.word()
+            + ": "
+            + report.frames()
+            + " frames in "
+            + report.scenes()
+            + " scenes, "
+            + report.points()
+            + " points, "
+            + report.pairs()
+            + " point-pixel pairs");
+    for (CameraReport c : report.cameras()) {
+      answer.say(
+          String.format(
+              Locale.ROOT,
+              "%-18s %6d images %10d pairs, %.1f to %.1f m, lag %+.3f s",
+              c.channel(),
+              c.images(),
+              c.pairs(),
+              c.nearest(),
+              c.farthest(),
+              c.lag()));
+    }
+    report.labels().forEach((name, n) -> answer.say(String.format("%-18s %12d points", name, n)));
+    report.problems().forEach(p -> answer.say("problem: " + p));
+    answer.say(report.problems().size() + " problems");
+    report.page().ifPresent(p -> answer.say("overlays: " + p));
+  }
+}
