@@ -13,6 +13,7 @@ import vexel.autograd.Gradients;
 import vexel.autograd.Parameter;
 import vexel.nn.Layer;
 import vexel.tensor.Backends;
+import vexel.tensor.Scope;
 import vexel.tensor.Tensor;
 
 /// Moves the parameters of named groups along their gradients. A parameter without a gradient in a
@@ -136,11 +137,11 @@ public abstract sealed class Optimizer permits Adam, Sgd {
       if (g != null) {
         Tensor p = m.parameter.tensor();
         if (!p.isContiguous()) {
-          m.parameter.set(p.copy());
+          m.parameter.set(Scope.exempt(p.copy()));
         }
         long t = m.steps.tensor().toLongs()[0] + 1;
         update(m, g.contiguous(), rate * m.factor, momentum, t);
-        m.steps.set(Tensor.copyOf(Backends.cpu(), new long[] {t}));
+        m.steps.tensor().kernels().element().fill(m.steps.tensor(), t); // in place: outlives scopes
       }
     }
   }

@@ -87,7 +87,7 @@ public record Vit(
   }
 
   /// This transformer for reading only: features are those of [#forward], gains are multiplied into
-  /// the weights.
+  /// the weights. It holds the weights of now: freeze anew after training on.
   public Frozen<Vit> frozen() {
     return Frozen.of(folded(), Vit::forward);
   }

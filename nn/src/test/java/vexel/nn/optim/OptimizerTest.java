@@ -11,6 +11,7 @@ import vexel.autograd.Parameter;
 import vexel.autograd.Value;
 import vexel.nn.Layer;
 import vexel.nn.State;
+import vexel.tensor.Scope;
 import vexel.tensor.Tensor;
 import vexel.tensor.io.NamedTensors;
 
@@ -66,7 +67,9 @@ class OptimizerTest {
     Pair stopped = Pair.of(1);
     Adam two = Adam.of(0.1, 0.9, 0.99, 1e-8, 0.01, true).over("p", stopped);
     for (int i = 0; i < 4; i++) {
-      one.step(gradients(straight, 0.3f * i - 0.5f, i));
+      try (Scope scope = Scope.open()) { // what a step keeps outlives it
+        one.step(gradients(straight, 0.3f * i - 0.5f, i));
+      }
     }
     for (int i = 0; i < 2; i++) {
       two.step(gradients(stopped, 0.3f * i - 0.5f, i));
