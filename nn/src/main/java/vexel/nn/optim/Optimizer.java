@@ -141,7 +141,11 @@ public abstract sealed class Optimizer permits Adam, Sgd {
         }
         long t = m.steps.tensor().toLongs()[0] + 1;
         update(m, g.contiguous(), rate * m.factor, momentum, t);
-        m.steps.tensor().kernels().element().fill(m.steps.tensor(), t); // in place: outlives scopes
+        m.steps
+            .tensor()
+            .kernels()
+            .element()
+            .fill(m.steps.tensor(), (double) t); // in place: outlives scopes
       }
     }
   }

@@ -67,7 +67,7 @@ class OptimizerTest {
     Pair stopped = Pair.of(1);
     Adam two = Adam.of(0.1, 0.9, 0.99, 1e-8, 0.01, true).over("p", stopped);
     for (int i = 0; i < 4; i++) {
-      try (Scope scope = Scope.open()) { // what a step keeps outlives it
+      try (Scope _ = Scope.open()) { // what a step keeps outlives it
         one.step(gradients(straight, 0.3f * i - 0.5f, i));
       }
     }
