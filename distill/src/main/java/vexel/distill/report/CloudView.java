@@ -69,15 +69,17 @@ public final class CloudView {
         const p=new Float32Array(bytes(xyz64).buffer),n=p.length/3,colors=colors64.map(bytes);
         const box=document.getElementById(id),canvas=box.querySelector('canvas'),g=canvas.getContext('2d');
         const W=canvas.width,H=canvas.height,image=g.createImageData(W,H),depth=new Float32Array(W*H);
-        let yaw=-1.57,pitch=0.55,zoom=9,which=0;
+        const mid=[0,0,0];for(let i=0;i<n;i++)for(let k=0;k<3;k++)mid[k]+=p[3*i+k]/n;
+        let reach=0;for(let i=0;i<n;i++)reach+=Math.hypot(p[3*i]-mid[0],p[3*i+1]-mid[1])/n;
+        let yaw=1.57,pitch=0.6,zoom=H/(4*reach+1),which=0;
         function draw(){
           const d=image.data,c=colors[which];
           for(let i=0;i<W*H;i++){d[4*i]=17;d[4*i+1]=20;d[4*i+2]=26;d[4*i+3]=255;depth[i]=1e9}
           const cy=Math.cos(yaw),sy=Math.sin(yaw),cp=Math.cos(pitch),sp=Math.sin(pitch);
           for(let i=0;i<n;i++){
-            const x=p[3*i],y=p[3*i+1],z=p[3*i+2];
+            const x=p[3*i]-mid[0],y=p[3*i+1]-mid[1],z=p[3*i+2]-mid[2];
             const a=cy*x-sy*y,b=sy*x+cy*y,e=cp*b-sp*z,f=sp*b+cp*z;
-            const u=W/2+zoom*a|0,v=H*0.55-zoom*f|0;
+            const u=W/2+zoom*a|0,v=H/2-zoom*f|0;
             for(let dy=0;dy<2;dy++)for(let dx=0;dx<2;dx++){
               const uu=u+dx,vv=v+dy;
               if(uu<0||vv<0||uu>=W||vv>=H)continue;
