@@ -1,7 +1,6 @@
 package vexel.tensor.internal.simd;
 
 import vexel.tensor.internal.reference.ReferenceBatchNorm;
-import vexel.tensor.internal.reference.ReferenceConv;
 import vexel.tensor.internal.reference.ReferenceOptimizer;
 import vexel.tensor.internal.reference.ReferenceRandom;
 import vexel.tensor.internal.reference.ReferenceReduce;
@@ -27,7 +26,7 @@ public final class SimdKernels implements Kernels {
   private final RowKernels rows = new ReferenceRows();
   private final BatchNormKernels batchNorm = new ReferenceBatchNorm();
   private final AttentionKernels attention = new SimdAttention();
-  private final ConvKernels conv = new ReferenceConv();
+  private final ConvKernels conv = new SimdConv();
   private final IndexKernels index = new SimdIndex();
   private final SparseKernels sparse = new SimdSparse();
   private final RandomKernels random = new ReferenceRandom();

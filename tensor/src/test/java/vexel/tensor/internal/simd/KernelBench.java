@@ -9,6 +9,7 @@ import java.util.Locale;
 import vexel.tensor.Tensor;
 import vexel.tensor.internal.parallel.Workers;
 import vexel.tensor.spi.AttentionKernels;
+import vexel.tensor.spi.ConvKernels.Window;
 import vexel.tensor.spi.MatrixKernels.Epilogue;
 import vexel.tensor.spi.SparseKernels.PairMap;
 
@@ -34,6 +35,7 @@ public final class KernelBench {
     bench.products();
     bench.sparseConvolutions();
     bench.attention();
+    bench.convolutions();
   }
 
   private void products() {
@@ -101,6 +103,27 @@ public final class KernelBench {
         "attention backward",
         5 * product,
         () -> kernels.backward(q, k, v, 0.125, y, logsum, dy, dq, dk, dv));
+  }
+
+  private void convolutions() {
+    convolution("conv patches", 1, 3, 384, 518, new Window(14, 14, 14, 14, 0, 0, 1, 1, 1));
+    convolution("conv 3x3", 1, 64, 64, 128, new Window(3, 3, 1, 1, 1, 1, 1, 1, 1));
+    convolution("conv 3x3 stride 2", 2, 64, 128, 128, new Window(3, 3, 2, 2, 1, 1, 1, 1, 1));
+    convolution("conv 1x1", 2, 256, 64, 64, new Window(1, 1, 1, 1, 0, 0, 1, 1, 1));
+    convolution("conv depthwise", 1, 256, 256, 128, new Window(3, 3, 1, 1, 1, 1, 1, 1, 256));
+  }
+
+  private void convolution(String name, int batch, int in, int out, int side, Window f) {
+    Tensor x = Twins.random(1, batch, in, side, side);
+    Tensor w = Twins.random(2, out, in / f.groups(), f.kernelH(), f.kernelW());
+    Tensor y = Twins.f32(batch, out, f.outH(side), f.outW(side));
+    Tensor dy = Twins.random(3, batch, out, f.outH(side), f.outW(side));
+    Tensor dx = Twins.f32(batch, in, side, side);
+    Tensor dw = Twins.f32(w.shape().toArray());
+    double flops = 2.0 * y.size() * w.size() / out;
+    time(name, flops, () -> KERNELS.conv().forward(x, w, null, f, y));
+    time(name + " dx", flops, () -> KERNELS.conv().gradInput(dy, w, f, dx));
+    time(name + " dw", flops, () -> KERNELS.conv().gradWeight(x, dy, f, dw));
   }
 
   private void time(String name, double flops, Runnable kernel) {

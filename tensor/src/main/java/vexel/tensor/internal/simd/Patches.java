@@ -1,0 +1,78 @@
+package vexel.tensor.internal.simd;
+
+import static vexel.tensor.internal.simd.Tile.COLUMNS;
+
+import java.util.Arrays;
+import vexel.tensor.Tensor;
+import vexel.tensor.internal.Heap;
+import vexel.tensor.spi.ConvKernels.Window;
+
+/// What a convolution window sees of one image and group, as a matrix that exists only in packed
+/// panels (Chellapilla, Puri & Simard, "High Performance Convolutional Neural Networks for Document
+/// Processing", 2006): row (c, ky, kx), column (oy, ox).
+final class Patches implements RightOperand {
+  private final float[] x;
+  private final int at;
+  private final int height;
+  private final int width;
+  private final Window f;
+  private final int outW;
+
+  /// Image `b` of x[B, C, H, W], channels from `firstChannel`.
+  Patches(Tensor x, int b, int firstChannel, Window f) {
+    this.x = Heap.f32(x);
+    this.height = x.dim(2);
+    this.width = x.dim(3);
+    this.at = x.offset() + (b * x.dim(1) + firstChannel) * height * width;
+    this.f = f;
+    this.outW = f.outW(width);
+  }
+
+  @Override
+  public void packColumns(int k, int n, int j, int columns, float[] panel, int panelAt) {
+    for (int q = 0; q < n; q++) {
+      int row = panelAt + q * COLUMNS;
+      row(k + q, j, columns, panel, row, 1);
+      Arrays.fill(panel, row + columns, row + COLUMNS, 0);
+    }
+  }
+
+  /// Row k for `n` positions from `position`, to `to[toAt + i·step]`; 0 in the padding.
+  void row(int k, int position, int n, float[] to, int toAt, int step) {
+    int kernel = f.kernelH() * f.kernelW();
+    int plane = at + k / kernel * height * width;
+    int dy = k % kernel / f.kernelW() * f.dilationH() - f.padH();
+    int dx = k % f.kernelW() * f.dilationW() - f.padW();
+    for (int i = 0, run; i < n; i += run) {
+      int oy = (position + i) / outW;
+      int ox = (position + i) % outW;
+      run = Math.min(n - i, outW - ox);
+      int iy = oy * f.strideH() + dy;
+      int ix = ox * f.strideW() + dx;
+      boolean inside = iy >= 0 && iy < height;
+      // positions ox + first … ox + end − 1 see the image, the others the padding
+      int first = inside ? Math.clamp(ceilDiv(-ix, f.strideW()), 0, run) : run;
+      int end = inside ? Math.clamp(ceilDiv(width - ix, f.strideW()), first, run) : run;
+      int t = toAt + i * step;
+      for (int r = 0; r < first; r++) {
+        to[t + r * step] = 0;
+      }
+      int source = plane + iy * width + ix;
+      if (step == 1 && f.strideW() == 1) {
+        Copy.numbers(end - first, x, source + first, to, t + first);
+      } else {
+        for (int r = first; r < end; r++) {
+          to[t + r * step] = x[source + r * f.strideW()];
+        }
+      }
+      for (int r = end; r < run; r++) {
+        to[t + r * step] = 0;
+      }
+    }
+  }
+
+  /// The smallest integer not below a/b.
+  static int ceilDiv(int a, int b) {
+    return -Math.floorDiv(-a, b);
+  }
+}
