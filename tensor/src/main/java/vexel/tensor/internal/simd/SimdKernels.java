@@ -3,8 +3,6 @@ package vexel.tensor.internal.simd;
 import vexel.tensor.internal.reference.ReferenceBatchNorm;
 import vexel.tensor.internal.reference.ReferenceOptimizer;
 import vexel.tensor.internal.reference.ReferenceRandom;
-import vexel.tensor.internal.reference.ReferenceReduce;
-import vexel.tensor.internal.reference.ReferenceRows;
 import vexel.tensor.spi.AttentionKernels;
 import vexel.tensor.spi.BatchNormKernels;
 import vexel.tensor.spi.ConvKernels;
@@ -21,9 +19,9 @@ import vexel.tensor.spi.SparseKernels;
 /// The kernels of the CPU backend: vector code in F32, the reference for every other type.
 public final class SimdKernels implements Kernels {
   private final ElementKernels element = new SimdElement();
-  private final ReduceKernels reduce = new ReferenceReduce();
+  private final ReduceKernels reduce = new SimdReduce();
   private final MatrixKernels matrix = new SimdMatrix();
-  private final RowKernels rows = new ReferenceRows();
+  private final RowKernels rows = new SimdRows();
   private final BatchNormKernels batchNorm = new ReferenceBatchNorm();
   private final AttentionKernels attention = new SimdAttention();
   private final ConvKernels conv = new SimdConv();

@@ -2,7 +2,6 @@ package vexel.tensor.internal.simd;
 
 import static vexel.tensor.internal.simd.Width.SPECIES;
 import static vexel.tensor.internal.simd.Width.WIDTH;
-import static vexel.tensor.internal.simd.Width.load;
 
 import jdk.incubator.vector.FloatVector;
 import vexel.tensor.internal.parallel.Workers.Part;
@@ -67,172 +66,174 @@ final class SimdMap {
 
   private static void neg(float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(x, ix + i).neg().intoArray(y, iy + i);
+      FloatVector.fromArray(SPECIES, x, ix + i).neg().intoArray(y, iy + i);
     }
   }
 
   private static void abs(float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(x, ix + i).abs().intoArray(y, iy + i);
+      FloatVector.fromArray(SPECIES, x, ix + i).abs().intoArray(y, iy + i);
     }
   }
 
   private static void sign(float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdUnary.sign(load(x, ix + i)).intoArray(y, iy + i);
+      SimdUnary.sign(FloatVector.fromArray(SPECIES, x, ix + i)).intoArray(y, iy + i);
     }
   }
 
   private static void square(float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      FloatVector v = load(x, ix + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, x, ix + i);
       v.mul(v).intoArray(y, iy + i);
     }
   }
 
   private static void sqrt(float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(x, ix + i).sqrt().intoArray(y, iy + i);
+      FloatVector.fromArray(SPECIES, x, ix + i).sqrt().intoArray(y, iy + i);
     }
   }
 
   private static void rsqrt(float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdUnary.rsqrt(load(x, ix + i)).intoArray(y, iy + i);
+      SimdUnary.rsqrt(FloatVector.fromArray(SPECIES, x, ix + i)).intoArray(y, iy + i);
     }
   }
 
   private static void reciprocal(float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      FloatVector.broadcast(SPECIES, 1).div(load(x, ix + i)).intoArray(y, iy + i);
+      FloatVector.broadcast(SPECIES, 1)
+          .div(FloatVector.fromArray(SPECIES, x, ix + i))
+          .intoArray(y, iy + i);
     }
   }
 
   private static void exp(float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdMath.exp(load(x, ix + i)).intoArray(y, iy + i);
+      SimdMath.exp(FloatVector.fromArray(SPECIES, x, ix + i)).intoArray(y, iy + i);
     }
   }
 
   private static void log(float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdMath.log(load(x, ix + i)).intoArray(y, iy + i);
+      SimdMath.log(FloatVector.fromArray(SPECIES, x, ix + i)).intoArray(y, iy + i);
     }
   }
 
   private static void log1p(float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdMath.log1p(load(x, ix + i)).intoArray(y, iy + i);
+      SimdMath.log1p(FloatVector.fromArray(SPECIES, x, ix + i)).intoArray(y, iy + i);
     }
   }
 
   private static void sin(float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdMath.sin(load(x, ix + i)).intoArray(y, iy + i);
+      SimdMath.sin(FloatVector.fromArray(SPECIES, x, ix + i)).intoArray(y, iy + i);
     }
   }
 
   private static void cos(float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdMath.cos(load(x, ix + i)).intoArray(y, iy + i);
+      SimdMath.cos(FloatVector.fromArray(SPECIES, x, ix + i)).intoArray(y, iy + i);
     }
   }
 
   private static void tanh(float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdMath.tanh(load(x, ix + i)).intoArray(y, iy + i);
+      SimdMath.tanh(FloatVector.fromArray(SPECIES, x, ix + i)).intoArray(y, iy + i);
     }
   }
 
   private static void sigmoid(float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdMath.sigmoid(load(x, ix + i)).intoArray(y, iy + i);
+      SimdMath.sigmoid(FloatVector.fromArray(SPECIES, x, ix + i)).intoArray(y, iy + i);
     }
   }
 
   private static void erf(float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdMath.erf(load(x, ix + i)).intoArray(y, iy + i);
+      SimdMath.erf(FloatVector.fromArray(SPECIES, x, ix + i)).intoArray(y, iy + i);
     }
   }
 
   private static void add(float a, float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(x, ix + i).add(a).intoArray(y, iy + i);
+      FloatVector.fromArray(SPECIES, x, ix + i).add(a).intoArray(y, iy + i);
     }
   }
 
   private static void mul(float a, float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(x, ix + i).mul(a).intoArray(y, iy + i);
+      FloatVector.fromArray(SPECIES, x, ix + i).mul(a).intoArray(y, iy + i);
     }
   }
 
   private static void pow(float a, float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdUnary.pow(load(x, ix + i), a).intoArray(y, iy + i);
+      SimdUnary.pow(FloatVector.fromArray(SPECIES, x, ix + i), a).intoArray(y, iy + i);
     }
   }
 
   private static void clamp(
       float a, float b, float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdUnary.clamp(load(x, ix + i), a, b).intoArray(y, iy + i);
+      SimdUnary.clamp(FloatVector.fromArray(SPECIES, x, ix + i), a, b).intoArray(y, iy + i);
     }
   }
 
   private static void step(float a, float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdUnary.step(load(x, ix + i), a).intoArray(y, iy + i);
+      SimdUnary.step(FloatVector.fromArray(SPECIES, x, ix + i), a).intoArray(y, iy + i);
     }
   }
 
   private static void relu(float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdUnary.relu(load(x, ix + i)).intoArray(y, iy + i);
+      SimdUnary.relu(FloatVector.fromArray(SPECIES, x, ix + i)).intoArray(y, iy + i);
     }
   }
 
   private static void leakyRelu(float a, float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdUnary.leakyRelu(load(x, ix + i), a).intoArray(y, iy + i);
+      SimdUnary.leakyRelu(FloatVector.fromArray(SPECIES, x, ix + i), a).intoArray(y, iy + i);
     }
   }
 
   private static void gelu(float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdUnary.gelu(load(x, ix + i)).intoArray(y, iy + i);
+      SimdUnary.gelu(FloatVector.fromArray(SPECIES, x, ix + i)).intoArray(y, iy + i);
     }
   }
 
   private static void geluTanh(float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdUnary.geluTanh(load(x, ix + i)).intoArray(y, iy + i);
+      SimdUnary.geluTanh(FloatVector.fromArray(SPECIES, x, ix + i)).intoArray(y, iy + i);
     }
   }
 
   private static void silu(float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdUnary.silu(load(x, ix + i)).intoArray(y, iy + i);
+      SimdUnary.silu(FloatVector.fromArray(SPECIES, x, ix + i)).intoArray(y, iy + i);
     }
   }
 
   private static void softplus(
       float a, float b, float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdUnary.softplus(load(x, ix + i), a, b).intoArray(y, iy + i);
+      SimdUnary.softplus(FloatVector.fromArray(SPECIES, x, ix + i), a, b).intoArray(y, iy + i);
     }
   }
 
   private static void huber(float a, float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdUnary.huber(load(x, ix + i), a).intoArray(y, iy + i);
+      SimdUnary.huber(FloatVector.fromArray(SPECIES, x, ix + i), a).intoArray(y, iy + i);
     }
   }
 
   private static void smoothL1(float a, float[] x, int ix, float[] y, int iy, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      SimdUnary.smoothL1(load(x, ix + i), a).intoArray(y, iy + i);
+      SimdUnary.smoothL1(FloatVector.fromArray(SPECIES, x, ix + i), a).intoArray(y, iy + i);
     }
   }
 }

@@ -2,7 +2,6 @@ package vexel.tensor.internal.simd;
 
 import static vexel.tensor.internal.simd.Width.SPECIES;
 import static vexel.tensor.internal.simd.Width.WIDTH;
-import static vexel.tensor.internal.simd.Width.load;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -83,36 +82,42 @@ final class SimdMapBackward {
 
   private static void neg(float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i).mul(FloatVector.broadcast(SPECIES, -1)).intoArray(dx, idx + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(FloatVector.broadcast(SPECIES, -1))
+          .intoArray(dx, idx + i);
     }
   }
 
   private static void abs(
       float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i).mul(SimdUnary.sign(load(x, ix + i))).intoArray(dx, idx + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(SimdUnary.sign(FloatVector.fromArray(SPECIES, x, ix + i)))
+          .intoArray(dx, idx + i);
     }
   }
 
   private static void sign(float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i).mul(FloatVector.broadcast(SPECIES, 0)).intoArray(dx, idx + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(FloatVector.broadcast(SPECIES, 0))
+          .intoArray(dx, idx + i);
     }
   }
 
   private static void square(
       float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      FloatVector v = load(x, ix + i);
-      load(dy, idy + i).mul(v.add(v)).intoArray(dx, idx + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, x, ix + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i).mul(v.add(v)).intoArray(dx, idx + i);
     }
   }
 
   private static void sqrt(
       float[] y, int iy, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i)
-          .mul(FloatVector.broadcast(SPECIES, 0.5f).div(load(y, iy + i)))
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(FloatVector.broadcast(SPECIES, 0.5f).div(FloatVector.fromArray(SPECIES, y, iy + i)))
           .intoArray(dx, idx + i);
     }
   }
@@ -120,31 +125,35 @@ final class SimdMapBackward {
   private static void rsqrt(
       float[] y, int iy, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      FloatVector v = load(y, iy + i);
-      load(dy, idy + i).mul(v.mul(-0.5f).mul(v.mul(v))).intoArray(dx, idx + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, y, iy + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(v.mul(-0.5f).mul(v.mul(v)))
+          .intoArray(dx, idx + i);
     }
   }
 
   private static void reciprocal(
       float[] y, int iy, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      FloatVector v = load(y, iy + i);
-      load(dy, idy + i).mul(v.neg().mul(v)).intoArray(dx, idx + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, y, iy + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i).mul(v.neg().mul(v)).intoArray(dx, idx + i);
     }
   }
 
   private static void exp(
       float[] y, int iy, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i).mul(load(y, iy + i)).intoArray(dx, idx + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(FloatVector.fromArray(SPECIES, y, iy + i))
+          .intoArray(dx, idx + i);
     }
   }
 
   private static void log(
       float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i)
-          .mul(FloatVector.broadcast(SPECIES, 1).div(load(x, ix + i)))
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(FloatVector.broadcast(SPECIES, 1).div(FloatVector.fromArray(SPECIES, x, ix + i)))
           .intoArray(dx, idx + i);
     }
   }
@@ -152,8 +161,10 @@ final class SimdMapBackward {
   private static void log1p(
       float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i)
-          .mul(FloatVector.broadcast(SPECIES, 1).div(load(x, ix + i).add(1)))
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(
+              FloatVector.broadcast(SPECIES, 1)
+                  .div(FloatVector.fromArray(SPECIES, x, ix + i).add(1)))
           .intoArray(dx, idx + i);
     }
   }
@@ -161,57 +172,71 @@ final class SimdMapBackward {
   private static void sin(
       float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i).mul(SimdMath.cos(load(x, ix + i))).intoArray(dx, idx + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(SimdMath.cos(FloatVector.fromArray(SPECIES, x, ix + i)))
+          .intoArray(dx, idx + i);
     }
   }
 
   private static void cos(
       float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i).mul(SimdMath.sin(load(x, ix + i)).neg()).intoArray(dx, idx + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(SimdMath.sin(FloatVector.fromArray(SPECIES, x, ix + i)).neg())
+          .intoArray(dx, idx + i);
     }
   }
 
   private static void tanh(
       float[] y, int iy, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      FloatVector v = load(y, iy + i);
-      load(dy, idy + i).mul(v.neg().lanewise(VectorOperators.FMA, v, 1)).intoArray(dx, idx + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, y, iy + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(v.neg().lanewise(VectorOperators.FMA, v, 1))
+          .intoArray(dx, idx + i);
     }
   }
 
   private static void sigmoid(
       float[] y, int iy, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      FloatVector v = load(y, iy + i);
-      load(dy, idy + i).mul(v.mul(v.neg().add(1))).intoArray(dx, idx + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, y, iy + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i).mul(v.mul(v.neg().add(1))).intoArray(dx, idx + i);
     }
   }
 
   private static void erf(
       float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      FloatVector v = load(x, ix + i);
-      load(dy, idy + i).mul(SimdMath.exp(v.neg().mul(v)).mul(1.1283792f)).intoArray(dx, idx + i);
+      FloatVector v = FloatVector.fromArray(SPECIES, x, ix + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(SimdMath.exp(v.neg().mul(v)).mul(1.1283792f))
+          .intoArray(dx, idx + i);
     }
   }
 
   private static void add(float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i).mul(FloatVector.broadcast(SPECIES, 1)).intoArray(dx, idx + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(FloatVector.broadcast(SPECIES, 1))
+          .intoArray(dx, idx + i);
     }
   }
 
   private static void mul(float a, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i).mul(FloatVector.broadcast(SPECIES, a)).intoArray(dx, idx + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(FloatVector.broadcast(SPECIES, a))
+          .intoArray(dx, idx + i);
     }
   }
 
   private static void pow(
       float a, float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i).mul(SimdUnary.dPow(load(x, ix + i), a)).intoArray(dx, idx + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(SimdUnary.dPow(FloatVector.fromArray(SPECIES, x, ix + i), a))
+          .intoArray(dx, idx + i);
     }
   }
 
@@ -227,48 +252,62 @@ final class SimdMapBackward {
       int from,
       int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i).mul(SimdUnary.dClamp(load(x, ix + i), a, b)).intoArray(dx, idx + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(SimdUnary.dClamp(FloatVector.fromArray(SPECIES, x, ix + i), a, b))
+          .intoArray(dx, idx + i);
     }
   }
 
   private static void step(float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i).mul(FloatVector.broadcast(SPECIES, 0)).intoArray(dx, idx + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(FloatVector.broadcast(SPECIES, 0))
+          .intoArray(dx, idx + i);
     }
   }
 
   private static void relu(
       float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i).mul(SimdUnary.step(load(x, ix + i), 0)).intoArray(dx, idx + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(SimdUnary.step(FloatVector.fromArray(SPECIES, x, ix + i), 0))
+          .intoArray(dx, idx + i);
     }
   }
 
   private static void leakyRelu(
       float a, float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i).mul(SimdUnary.dLeakyRelu(load(x, ix + i), a)).intoArray(dx, idx + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(SimdUnary.dLeakyRelu(FloatVector.fromArray(SPECIES, x, ix + i), a))
+          .intoArray(dx, idx + i);
     }
   }
 
   private static void gelu(
       float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i).mul(SimdUnary.dGelu(load(x, ix + i))).intoArray(dx, idx + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(SimdUnary.dGelu(FloatVector.fromArray(SPECIES, x, ix + i)))
+          .intoArray(dx, idx + i);
     }
   }
 
   private static void geluTanh(
       float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i).mul(SimdUnary.dGeluTanh(load(x, ix + i))).intoArray(dx, idx + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(SimdUnary.dGeluTanh(FloatVector.fromArray(SPECIES, x, ix + i)))
+          .intoArray(dx, idx + i);
     }
   }
 
   private static void silu(
       float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i).mul(SimdUnary.dSilu(load(x, ix + i))).intoArray(dx, idx + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(SimdUnary.dSilu(FloatVector.fromArray(SPECIES, x, ix + i)))
+          .intoArray(dx, idx + i);
     }
   }
 
@@ -284,21 +323,27 @@ final class SimdMapBackward {
       int from,
       int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i).mul(SimdUnary.dSoftplus(load(x, ix + i), a, b)).intoArray(dx, idx + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(SimdUnary.dSoftplus(FloatVector.fromArray(SPECIES, x, ix + i), a, b))
+          .intoArray(dx, idx + i);
     }
   }
 
   private static void huber(
       float a, float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i).mul(SimdUnary.clamp(load(x, ix + i), -a, a)).intoArray(dx, idx + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(SimdUnary.clamp(FloatVector.fromArray(SPECIES, x, ix + i), -a, a))
+          .intoArray(dx, idx + i);
     }
   }
 
   private static void smoothL1(
       float a, float[] x, int ix, float[] dy, int idy, float[] dx, int idx, int from, int to) {
     for (int i = from; i < to; i += WIDTH) {
-      load(dy, idy + i).mul(SimdUnary.dSmoothL1(load(x, ix + i), a)).intoArray(dx, idx + i);
+      FloatVector.fromArray(SPECIES, dy, idy + i)
+          .mul(SimdUnary.dSmoothL1(FloatVector.fromArray(SPECIES, x, ix + i), a))
+          .intoArray(dx, idx + i);
     }
   }
 }

@@ -20,10 +20,15 @@ import vexel.tensor.internal.reference.F32Math;
 /// The functions of [F32Math], a vector at a time: the same operations in the same order, with
 /// every branch computed and the right one blended in.
 ///
-/// The compiler inlines ordinary methods only until a loop has grown to 18,000 nodes of its graph,
-/// about 80 vector operations with a constant each, and a vector that crosses a call which is not
-/// inlined lives on the heap, twenty times slower. Hence helpers are few and stand early in a
-/// function, constants are arguments of the vector operations themselves, and NaN is `x ≠ x`.
+/// The compiler inlines ordinary methods only until a method has grown to 18,000 nodes of its
+/// graph, some 40 vector operations, and the operations of the Vector API themselves until much
+/// later. A vector that crosses a call which is not inlined lives on the heap, twenty times slower.
+/// Hence, in this package:
+///
+/// - methods that take or return vectors are few and are called early in a loop; loads, stores and
+///   constants are calls of the Vector API itself;
+/// - loops that call them are compiled alone: they are reached through an interface whose call the
+///   compiler does not look through ([RowPasses], [SimdMap]).
 final class SimdMath {
   private static final int SIGN = Integer.MIN_VALUE;
 

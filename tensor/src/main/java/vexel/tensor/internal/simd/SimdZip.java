@@ -1,8 +1,7 @@
 package vexel.tensor.internal.simd;
 
+import static vexel.tensor.internal.simd.Width.SPECIES;
 import static vexel.tensor.internal.simd.Width.WIDTH;
-import static vexel.tensor.internal.simd.Width.all;
-import static vexel.tensor.internal.simd.Width.load;
 
 import jdk.incubator.vector.FloatVector;
 import vexel.tensor.internal.reference.F32Element;
@@ -67,81 +66,93 @@ final class SimdZip {
 
   private static void add(float[] a, int ia, float[] b, int ib, float[] y, int iy, int n) {
     for (int i = 0; i < n; i += WIDTH) {
-      load(a, ia + i).add(load(b, ib + i)).intoArray(y, iy + i);
+      FloatVector.fromArray(SPECIES, a, ia + i)
+          .add(FloatVector.fromArray(SPECIES, b, ib + i))
+          .intoArray(y, iy + i);
     }
   }
 
   private static void sub(float[] a, int ia, float[] b, int ib, float[] y, int iy, int n) {
     for (int i = 0; i < n; i += WIDTH) {
-      load(a, ia + i).sub(load(b, ib + i)).intoArray(y, iy + i);
+      FloatVector.fromArray(SPECIES, a, ia + i)
+          .sub(FloatVector.fromArray(SPECIES, b, ib + i))
+          .intoArray(y, iy + i);
     }
   }
 
   private static void mul(float[] a, int ia, float[] b, int ib, float[] y, int iy, int n) {
     for (int i = 0; i < n; i += WIDTH) {
-      load(a, ia + i).mul(load(b, ib + i)).intoArray(y, iy + i);
+      FloatVector.fromArray(SPECIES, a, ia + i)
+          .mul(FloatVector.fromArray(SPECIES, b, ib + i))
+          .intoArray(y, iy + i);
     }
   }
 
   private static void div(float[] a, int ia, float[] b, int ib, float[] y, int iy, int n) {
     for (int i = 0; i < n; i += WIDTH) {
-      load(a, ia + i).div(load(b, ib + i)).intoArray(y, iy + i);
+      FloatVector.fromArray(SPECIES, a, ia + i)
+          .div(FloatVector.fromArray(SPECIES, b, ib + i))
+          .intoArray(y, iy + i);
     }
   }
 
   private static void max(float[] a, int ia, float[] b, int ib, float[] y, int iy, int n) {
     for (int i = 0; i < n; i += WIDTH) {
-      load(a, ia + i).max(load(b, ib + i)).intoArray(y, iy + i);
+      FloatVector.fromArray(SPECIES, a, ia + i)
+          .max(FloatVector.fromArray(SPECIES, b, ib + i))
+          .intoArray(y, iy + i);
     }
   }
 
   private static void min(float[] a, int ia, float[] b, int ib, float[] y, int iy, int n) {
     for (int i = 0; i < n; i += WIDTH) {
-      load(a, ia + i).min(load(b, ib + i)).intoArray(y, iy + i);
+      FloatVector.fromArray(SPECIES, a, ia + i)
+          .min(FloatVector.fromArray(SPECIES, b, ib + i))
+          .intoArray(y, iy + i);
     }
   }
 
   private static void add(float[] a, int ia, float b, float[] y, int iy, int n) {
     for (int i = 0; i < n; i += WIDTH) {
-      load(a, ia + i).add(b).intoArray(y, iy + i);
+      FloatVector.fromArray(SPECIES, a, ia + i).add(b).intoArray(y, iy + i);
     }
   }
 
   private static void mul(float[] a, int ia, float b, float[] y, int iy, int n) {
     for (int i = 0; i < n; i += WIDTH) {
-      load(a, ia + i).mul(b).intoArray(y, iy + i);
+      FloatVector.fromArray(SPECIES, a, ia + i).mul(b).intoArray(y, iy + i);
     }
   }
 
   private static void div(float[] a, int ia, float b, float[] y, int iy, int n) {
     for (int i = 0; i < n; i += WIDTH) {
-      load(a, ia + i).div(b).intoArray(y, iy + i);
+      FloatVector.fromArray(SPECIES, a, ia + i).div(b).intoArray(y, iy + i);
     }
   }
 
   private static void max(float[] a, int ia, float b, float[] y, int iy, int n) {
     for (int i = 0; i < n; i += WIDTH) {
-      load(a, ia + i).max(b).intoArray(y, iy + i);
+      FloatVector.fromArray(SPECIES, a, ia + i).max(b).intoArray(y, iy + i);
     }
   }
 
   private static void min(float[] a, int ia, float b, float[] y, int iy, int n) {
     for (int i = 0; i < n; i += WIDTH) {
-      load(a, ia + i).min(b).intoArray(y, iy + i);
+      FloatVector.fromArray(SPECIES, a, ia + i).min(b).intoArray(y, iy + i);
     }
   }
 
   private static void sub(float a, float[] b, int ib, float[] y, int iy, int n) {
-    FloatVector va = all(a);
+    FloatVector va = FloatVector.broadcast(SPECIES, a);
     for (int i = 0; i < n; i += WIDTH) {
-      va.sub(load(b, ib + i)).intoArray(y, iy + i);
+      va.sub(FloatVector.fromArray(SPECIES, b, ib + i)).intoArray(y, iy + i);
     }
   }
 
   private static void div(float a, float[] b, int ib, float[] y, int iy, int n) {
-    FloatVector va = all(a);
+    FloatVector va = FloatVector.broadcast(SPECIES, a);
     for (int i = 0; i < n; i += WIDTH) {
-      va.div(load(b, ib + i)).intoArray(y, iy + i);
+      va.div(FloatVector.fromArray(SPECIES, b, ib + i)).intoArray(y, iy + i);
     }
   }
 }
