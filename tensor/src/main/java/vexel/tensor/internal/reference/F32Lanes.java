@@ -1,9 +1,7 @@
 package vexel.tensor.internal.reference;
 
 /// Sums along contiguous elements in the one order that every vector width can follow: element i
-/// joins lane i mod 16 in ascending order, then lanes i and i + 8 are added, i and i + 4, i + 2, i
-/// +
-///   1.
+/// joins lane i mod 16 in ascending order, then lanes at distance 8 are added, then 4, 2 and 1.
 public final class F32Lanes {
   /// Virtual lanes: one register of 512 bits in F32, two of 256, four of 128.
   public static final int LANES = 16;
