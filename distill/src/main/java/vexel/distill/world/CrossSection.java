@@ -25,7 +25,7 @@ record CrossSection(
         draws.uniform(3.1, 3.6),
         draws.chance(0.4) ? draws.uniform(1.4, 1.9) : 0.6,
         draws.chance(parkingShare) ? draws.uniform(2.7, 3.1) : 0,
-        draws.chance(0.5) ? draws.uniform(1.0, 2.6) : 0,
+        draws.chance(0.65) ? draws.uniform(1.2, 3.0) : 0,
         draws.uniform(2.6, 4.8),
         draws.uniform(0.04, 0.10));
   }

@@ -12,9 +12,9 @@ final class Greenery {
         a,
         b,
         a.times(0.25),
-        d.uniform(0.35, 0.6),
+        d.uniform(0.22, 0.4),
         d.uniform(0, 200),
-        d.uniform(0.3, 0.46),
+        d.uniform(0.3, 0.45),
         "crown",
         "leaf");
   }

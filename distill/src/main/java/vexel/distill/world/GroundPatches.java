@@ -48,8 +48,16 @@ final class GroundPatches {
     return new GroundPatch(Category.OTHER_FLAT, s, Material.reflectivity(d), 0, 0);
   }
 
+  /// The strip between kerb and sidewalk: planted or paved.
   GroundPatch verge(Draws d) {
-    return new GroundPatch(Category.TERRAIN, green(d), Material.reflectivity(d), 0.06, 0);
+    boolean planted = d.chance(0.55);
+    boolean rough = planted != d.chance(confusables.groundReliefSwapped());
+    return new GroundPatch(
+        planted ? Category.TERRAIN : Category.OTHER_FLAT,
+        planted ? green(d) : yard(d),
+        Material.reflectivity(d),
+        rough ? d.uniform(0.10, 0.18) : d.uniform(0, 0.02),
+        0);
   }
 
   GroundPatch lot(Draws d) {

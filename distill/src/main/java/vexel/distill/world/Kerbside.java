@@ -29,7 +29,10 @@ final class Kerbside {
       double s = from + draws.uniform(0, spacing);
       for (int k = 0; s < to; k++, s += spacing) {
         Draws d = draws.at(side > 0 ? "left lamp" : "right lamp", k);
-        put(d, Furniture.lamp(d), "lamp", s, kerb, -side * StrictMath.PI / 2, WALK);
+        Model lamp = Furniture.lamp(d);
+        Model foot = foot(lamp, 0.3);
+        double turn = -side * StrictMath.PI / 2; // its arm hangs over the road
+        stage.standOn(d, lamp, foot, Category.MANMADE, "lamp", s, kerb, turn, WALK);
       }
       s = from + draws.uniform(0, 9);
       for (int k = 0; avenue && s < to; k++, s += 6 + 5 * draws.unit()) {
@@ -151,10 +154,13 @@ final class Kerbside {
   private void green(
       Draws d, Model m, String kind, double s, double off, EnumSet<StreetPlan.Zone> zones) {
     // a crown may hang over: only the trunk needs ground of its own
-    Model stem = new Model();
-    Solid first = m.solids().getFirst();
-    double r = kind.equals("tree") ? 0.6 : 2 * first.half().x();
-    stem.box(0, 0, 0, 1, r, r, first.surface());
+    double r = kind.equals("tree") ? 0.6 : 2 * m.solids().getFirst().half().x();
+    Model stem = foot(m, r);
     stage.standOn(d, m, stem, Category.VEGETATION, kind, s, off, d.uniform(-3, 3), zones);
+  }
+
+  /// The ground a thing really stands on: a square of the given size.
+  private static Model foot(Model m, double size) {
+    return new Model().box(0, 0, 0, 1, size, size, m.solids().getFirst().surface());
   }
 }

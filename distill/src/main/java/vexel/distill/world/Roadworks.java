@@ -32,6 +32,7 @@ final class Roadworks {
         barriers(d.at("walls", 0), d.uniform(-8, end + 22), -side, true);
       }
       cones(d.at("cones", 0), s + d.uniform(-8, 8), side);
+      cones(d.at("cones", 1), d.uniform(-4, end + 16), d.sign());
       workers(d.at("workers", 0), s, side);
     }
   }
@@ -70,9 +71,12 @@ final class Roadworks {
     }
   }
 
+  /// A row along the lane's edge, or around a pit behind the kerb.
   private void cones(Draws d, double start, int side) {
-    double off = offset(d);
-    int count = d.between(4, 8);
+    CrossSection section = stage.plan().section();
+    boolean road = d.chance(0.6);
+    double off = road ? section.lanes() * section.lane() + 0.45 : offset(d);
+    int count = d.between(7, 12);
     double s = start;
     for (int k = 0; k < count; k++) {
       Draws one = d.at("cone", k);
@@ -84,12 +88,12 @@ final class Roadworks {
           post ? "striped post" : "cone",
           Thing.State.NONE,
           s,
-          side * (off + one.uniform(-0.4, 0.4)),
+          side * (off + (road ? one.uniform(-0.1, 0.15) : one.uniform(-0.4, 0.4))),
           one.uniform(-3, 3),
           false,
           0.05,
           ANYWHERE);
-      s += d.uniform(1.2, 3.2);
+      s += d.uniform(0.9, 2.4);
     }
   }
 

@@ -27,7 +27,7 @@ final class StreetPlan {
   private final Lots left;
   private final GroundPatch road;
   private final GroundPatch[] sidewalks;
-  private final GroundPatch verge;
+  private final GroundPatch[] verges;
   private final GroundPatch island;
   private final boolean hasIslands;
   private final Noise noise;
@@ -86,7 +86,10 @@ final class StreetPlan {
         new GroundPatch[] {
           walk, ground.chance(0.7) ? walk : patches.sidewalk(ground.at("walk", 1), road)
         };
-    verge = patches.verge(ground.at("verge", 0));
+    verges =
+        new GroundPatch[] {
+          patches.verge(ground.at("verge", 0)), patches.verge(ground.at("verge", 1))
+        };
     island = patches.island(ground.at("island", 0));
     hasIslands = draws.chance(0.4);
     right = Lots.draw(ground.at("right", 0), from, to, breaks, patches);
@@ -173,7 +176,7 @@ final class StreetPlan {
     return switch (zone(sd)) {
       case ROAD -> road;
       case ISLAND -> island;
-      case VERGE -> verge;
+      case VERGE -> verges[sd[1] > 0 ? 1 : 0];
       case SIDEWALK -> sidewalks[sd[1] > 0 ? 1 : 0];
       case LOT -> {
         Lots lots = lots(sd[1] > 0 ? 1 : -1);
