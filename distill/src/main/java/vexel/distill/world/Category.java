@@ -1,5 +1,6 @@
 package vexel.distill.world;
 
+import java.util.List;
 import java.util.Locale;
 
 /// The 32 categories of nuScenes-lidarseg.
@@ -37,6 +38,8 @@ enum Category {
   VEGETATION(30, "static.vegetation"),
   EGO(31, "vehicle.ego");
 
+  private static final List<Category> ALL = List.of(values());
+
   private final int index;
   private final String label;
 
@@ -53,6 +56,11 @@ enum Category {
   /// Index in lidarseg files, 0 … 31.
   byte index() {
     return (byte) index;
+  }
+
+  /// The category of an index.
+  static Category at(int index) {
+    return ALL.get(index);
   }
 
   /// Whether nuScenes draws boxes around it: movable things and vehicles.

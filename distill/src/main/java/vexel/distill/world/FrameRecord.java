@@ -8,7 +8,9 @@ import vexel.distill.geometry.Pose;
 /// @param timestamp microseconds
 /// @param recordings sensor files in the order of time
 /// @param boxes visible things
-record FrameRecord(long timestamp, List<Recording> recordings, List<Box> boxes) {
+/// @param statistics counts of its points and pixels
+record FrameRecord(
+    long timestamp, List<Recording> recordings, List<Box> boxes, WorldStatistics statistics) {
 
   /// One file of one sensor.
   ///

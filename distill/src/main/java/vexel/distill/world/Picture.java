@@ -8,16 +8,19 @@ final class Picture {
   private final byte[] categories;
   private final int[] things;
   private final float[] depth;
+  private final Surface[] surfaces;
 
   /// @param image 8-bit RGB
   /// @param categories category index per pixel, row-major, 0 for the sky
   /// @param things thing id per pixel, −1 for ground and sky
   /// @param depth along the camera's axis per pixel, metres, infinite for the sky
-  Picture(BufferedImage image, byte[] categories, int[] things, float[] depth) {
+  /// @param surfaces what each pixel shows; anything for the sky
+  Picture(BufferedImage image, byte[] categories, int[] things, float[] depth, Surface[] surfaces) {
     this.image = image;
     this.categories = categories;
     this.things = things;
     this.depth = depth;
+    this.surfaces = surfaces;
   }
 
   BufferedImage image() {
@@ -42,5 +45,22 @@ final class Picture {
         new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_BYTE_GRAY);
     labels.getRaster().setDataElements(0, 0, image.getWidth(), image.getHeight(), categories);
     return labels;
+  }
+
+  /// The captions' numbers as a 16-bit image.
+  BufferedImage captionImage(Scene scene, Captions captions) {
+    int width = image.getWidth();
+    BufferedImage numbered =
+        new BufferedImage(width, image.getHeight(), BufferedImage.TYPE_USHORT_GRAY);
+    for (int i = 0; i < surfaces.length; i++) {
+      Caption caption =
+          categories[i] == 0
+              ? Caption.SKY
+              : things[i] < 0
+                  ? Caption.of(Category.at(categories[i]), surfaces[i])
+                  : Caption.of(scene.things().get(things[i]), surfaces[i]);
+      numbered.getRaster().setSample(i % width, i / width, 0, captions.number(caption));
+    }
+    return numbered;
   }
 }

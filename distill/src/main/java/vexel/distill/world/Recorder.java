@@ -18,21 +18,21 @@ final class Recorder {
   private final WorldSettings settings;
   private final Rng rng;
   private final Tokens tokens;
+  private final Captions captions;
   private final Scene scene;
   private final Lidar lidar;
   private final List<WorldCamera> cameras;
 
-  Recorder(Path root, WorldSettings settings, Rng rng, Tokens tokens, Scene scene) {
+  Recorder(
+      Path root, WorldSettings settings, Rng rng, Tokens tokens, Captions captions, Scene scene) {
     this.root = root;
     this.settings = settings;
     this.rng = rng.at("record", scene.number());
     this.tokens = tokens;
+    this.captions = captions;
     this.scene = scene;
-    lidar = Lidar.of(settings.domain(), settings.small(), settings.sensorNoise());
-    cameras =
-        WorldCamera.all(settings.domain(), settings.height(), settings.width()).stream()
-            .filter(c -> settings.cameras().contains(c.channel()))
-            .toList();
+    lidar = settings.lidar();
+    cameras = settings.views();
   }
 
   /// When scenes begin, microseconds since 1970: a fixed day, a minute for each.
@@ -44,7 +44,7 @@ final class Recorder {
   FrameRecord record(int frame) throws IOException {
     long micros = frame * PERIOD;
     List<FrameRecord.Recording> recordings = new ArrayList<>();
-    int before = frame == 0 ? 0 : settings.sweeps();
+    int before = frame == 0 ? 0 : settings.lasers().sweeps();
     for (int k = before; k > 0; k--) {
       recordings.add(sweep(micros - 50_000L * k));
     }
@@ -55,8 +55,11 @@ final class Recorder {
     Files.write(
         root.resolve("lidarseg/v1.0-world/" + lidarToken(frame) + "_lidarseg.bin"),
         sweep.labelBytes());
+    WorldStatistics statistics = new WorldStatistics();
+    statistics.add(sweep);
+    Pose worldFromLidar = scene.ego().at(time).after(lidar.mount());
     for (WorldCamera camera : cameras) {
-      recordings.add(picture(frame, camera, micros));
+      recordings.add(picture(frame, camera, micros, sweep, worldFromLidar, statistics));
     }
     recordings.add(
         new FrameRecord.Recording(
@@ -66,7 +69,8 @@ final class Recorder {
             scene.ego().at(time),
             file,
             sweep.count()));
-    return new FrameRecord(begin(scene.number()) + micros, recordings, boxes(frame, time, sweep));
+    return new FrameRecord(
+        begin(scene.number()) + micros, recordings, boxes(frame, time, sweep), statistics);
   }
 
   private FrameRecord.Recording sweep(long micros) throws IOException {
@@ -83,21 +87,31 @@ final class Recorder {
         sweep.count());
   }
 
-  private FrameRecord.Recording picture(int frame, WorldCamera camera, long sweepMicros)
+  private FrameRecord.Recording picture(
+      int frame,
+      WorldCamera camera,
+      long sweepMicros,
+      Sweep sweep,
+      Pose worldFromLidar,
+      WorldStatistics statistics)
       throws IOException {
     double passes = Lidar.passes(sweepMicros * 1e-6, camera.yaw());
     long micros = StrictMath.round(passes * 1e6);
     double time = micros * 1e-6;
+    Pose worldFromCamera = scene.ego().at(time).after(camera.mount());
     Picture picture = Renderer.render(scene, camera, time);
-    String file = file(camera.channel(), true, micros, settings.png() ? "png" : "jpg");
-    if (settings.png()) {
+    statistics.add(picture, camera, sweep, worldFromCamera.inverse().after(worldFromLidar));
+    String file = file(camera.channel(), true, micros, settings.images().png() ? "png" : "jpg");
+    if (settings.images().png()) {
       ImageWriter.png(picture.image(), root.resolve(file));
     } else {
       ImageWriter.jpeg(picture.image(), root.resolve(file));
     }
-    ImageWriter.png(
-        picture.categoryImage(),
-        root.resolve("pixelseg/" + cameraToken(frame, camera.channel()) + ".png"));
+    String name = cameraToken(frame, camera.channel()) + ".png";
+    ImageWriter.png(picture.categoryImage(), root.resolve("pixelseg/" + name));
+    if (settings.images().captions()) {
+      ImageWriter.png(picture.captionImage(scene, captions), root.resolve("captions/" + name));
+    }
     return new FrameRecord.Recording(
         camera.channel(), true, begin(scene.number()) + micros, scene.ego().at(time), file, 0);
   }

@@ -44,6 +44,7 @@ final class Renderer {
     byte[] categories = new byte[width * height];
     int[] things = new int[width * height];
     float[] depth = new float[width * height];
+    Surface[] surfaces = new Surface[width * height];
     double fx = view.camera().at(0, 0);
     double fy = view.camera().at(1, 1);
     double cx = view.camera().at(0, 2);
@@ -72,12 +73,13 @@ final class Renderer {
           }
           lit();
         }
+        surfaces[i] = spot.surface;
         rgb[i] = shown(spot.r) << 16 | shown(spot.g) << 8 | shown(spot.b);
       }
     }
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     image.getRaster().setDataElements(0, 0, width, height, rgb);
-    return new Picture(image, categories, things, depth);
+    return new Picture(image, categories, things, depth, surfaces);
   }
 
   private static int shown(double v) {

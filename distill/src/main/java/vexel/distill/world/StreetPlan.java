@@ -1,5 +1,7 @@
 package vexel.distill.world;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vexel.distill.geometry.Vec3;
 
@@ -128,6 +130,19 @@ final class StreetPlan {
 
   GroundPatch roadPatch() {
     return road;
+  }
+
+  /// All grounds of the plan.
+  List<GroundPatch> patches() {
+    List<GroundPatch> all = new ArrayList<>(List.of(road, island));
+    all.addAll(List.of(sidewalks));
+    all.addAll(List.of(verges));
+    for (Lots lots : List.of(right, left)) {
+      for (int i = 0; i < lots.count(); i++) {
+        all.add(lots.patch(i));
+      }
+    }
+    return all;
   }
 
   /// Distance outside the crossing road's edge; infinite without one.

@@ -37,7 +37,7 @@ final class Tables {
     this.scenes = scenes;
     channels.add("LIDAR_TOP");
     for (String channel : WorldSettings.ALL_CAMERAS) {
-      if (settings.cameras().contains(channel)) {
+      if (settings.images().cameras().contains(channel)) {
         channels.add(channel);
       }
     }
@@ -97,9 +97,9 @@ final class Tables {
             .end();
       }
     }
-    Lidar lidar = Lidar.of(settings.domain(), settings.small(), settings.sensorNoise());
+    Lidar lidar = settings.lidar();
     Map<String, WorldCamera> cameras = new TreeMap<>();
-    for (WorldCamera c : WorldCamera.all(settings.domain(), settings.height(), settings.width())) {
+    for (WorldCamera c : settings.views()) {
       cameras.put(c.channel(), c);
     }
     try (TableWriter t = table("calibrated_sensor")) {
@@ -233,10 +233,10 @@ final class Tables {
                 .text("ego_pose_token", row.token())
                 .text("calibrated_sensor_token", tokens.of("calibrated_sensor", row.scene(), c))
                 .number("timestamp", r.timestamp())
-                .text("fileformat", image ? (settings.png() ? "png" : "jpg") : "pcd")
+                .text("fileformat", image ? (settings.images().png() ? "png" : "jpg") : "pcd")
                 .flag("is_key_frame", r.keyFrame())
-                .number("height", image ? settings.height() : 0)
-                .number("width", image ? settings.width() : 0)
+                .number("height", image ? settings.images().height() : 0)
+                .number("width", image ? settings.images().width() : 0)
                 .text("filename", r.file())
                 .text("prev", i == 0 ? "" : rows.get(i - 1).token())
                 .text("next", i == rows.size() - 1 ? "" : rows.get(i + 1).token())

@@ -47,7 +47,7 @@ final class Traffic {
             d,
             m,
             category,
-            category.label(),
+            name(category),
             state,
             stage.plan().main(),
             s0,
@@ -60,6 +60,15 @@ final class Traffic {
     }
     cyclists(draws.at("cyclists", 0), end);
     waiting(draws.at("waiting", 0));
+  }
+
+  private static String name(Category category) {
+    return switch (category) {
+      case CAR -> "car";
+      case TRUCK -> "truck";
+      case MOTORCYCLE -> "motorcycle";
+      default -> "bus";
+    };
   }
 
   private static Category bus(Draws d) {

@@ -22,7 +22,8 @@ import vexel.tensor.Rng;
 /// samples/, sweeps/       images, point clouds (float32 x y z intensity ring)
 /// lidarseg/v1.0-world/    category index per point, one byte
 /// pixelseg/               category index per pixel, 8-bit PNG named by the image's token, 0 = sky
-/// maps/, splits.json
+/// maps/, splits.json, statistics.json
+/// captions/, captions.json    caption number per pixel (16-bit PNG) and the captions, if asked for
 /// ```
 ///
 /// The same settings give the same world on every machine and for every number of threads. Scenes
@@ -61,6 +62,8 @@ public final class World {
     Tokens tokens = new Tokens(rng.at("tokens"));
     folders(root, settings);
     List<SceneRecord> scenes = new ArrayList<>();
+    Captions captions = new Captions();
+    WorldStatistics statistics = new WorldStatistics();
     for (int first = 0; first < settings.scenes(); first += threads) {
       int last = Math.min(settings.scenes(), first + threads);
       List<Callable<Scene>> builds = new ArrayList<>();
@@ -71,13 +74,15 @@ public final class World {
       List<Callable<FrameRecord>> shots = new ArrayList<>();
       List<Scene> built = Workers.run(threads, builds, "", progress);
       for (Scene scene : built) {
-        Recorder recorder = new Recorder(root, settings, rng, tokens, scene);
+        captions.learn(scene);
+        Recorder recorder = new Recorder(root, settings, rng, tokens, captions, scene);
         for (int k = 0; k < settings.frames(); k++) {
           int frame = k;
           shots.add(() -> recorder.record(frame));
         }
       }
       List<FrameRecord> frames = Workers.run(threads, shots, "", progress);
+      frames.forEach(frame -> statistics.add(frame.statistics()));
       for (int s = first; s < last; s++) {
         int at = (s - first) * settings.frames();
         scenes.add(
@@ -93,6 +98,10 @@ public final class World {
         new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY),
         root.resolve(Tables.mapFile(tokens)));
     splits(root.resolve("splits.json"), settings.splits());
+    statistics.write(root);
+    if (settings.images().captions()) {
+      captions.write(root.resolve("captions.json"));
+    }
     return summary(root, settings, scenes, threads, progress);
   }
 
@@ -105,10 +114,13 @@ public final class World {
     List<String> folders =
         new ArrayList<>(
             List.of("v1.0-world", "lidarseg/v1.0-world", "pixelseg", "maps", "samples/LIDAR_TOP"));
-    if (settings.sweeps() > 0) {
+    if (settings.lasers().sweeps() > 0) {
       folders.add("sweeps/LIDAR_TOP");
     }
-    for (String camera : settings.cameras()) {
+    if (settings.images().captions()) {
+      folders.add("captions");
+    }
+    for (String camera : settings.images().cameras()) {
       folders.add("samples/" + camera);
     }
     for (String folder : folders) {
@@ -144,7 +156,6 @@ public final class World {
         }
       }
     }
-    // the mark of an unfinished folder is no part of the world
     String sha256 = WorldHash.of(root, threads, progress);
     return new WorldSummary(
         settings.scenes(), settings.scenes() * settings.frames(), points, boxes, sha256);

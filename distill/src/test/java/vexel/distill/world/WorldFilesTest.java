@@ -35,7 +35,8 @@ class WorldFilesTest {
           .withFrames(2)
           .withSmallLidar()
           .withImage(56, 112)
-          .withCameras(List.of("CAM_FRONT", "CAM_BACK_LEFT"));
+          .withCameras(List.of("CAM_FRONT", "CAM_BACK_LEFT"))
+          .withCaptions();
   private static final List<String> TABLES =
       List.of(
           "attribute",
@@ -175,6 +176,8 @@ class WorldFilesTest {
   void filesAreThereWithTheirSizes() throws IOException {
     long points = 0;
     Map<String, Row> labels = byToken("lidarseg");
+    List<String> captions = Files.readAllLines(root.resolve("captions.json"));
+    assertThat(captions.get(1)).contains("[\"sky\",");
     for (Row row : rows("sample_data")) {
       Path file = root.resolve(row.text("filename"));
       String token = row.text("token");
@@ -193,10 +196,16 @@ class WorldFilesTest {
         assertThat(List.of((long) image.getHeight(), (long) image.getWidth()))
             .isEqualTo(List.of(row.number("height"), row.number("width")));
         assertThat(seg.getRaster().getNumBands()).isEqualTo(1);
+        BufferedImage said = ImageIO.read(root.resolve("captions/" + token + ".png").toFile());
+        assertThat(said.getRaster().getSample(0, 55, 0)).isLessThan(captions.size());
         assertThat(seg.getHeight() * seg.getWidth()).isEqualTo(56 * 112);
       }
     }
     assertThat(points).isEqualTo(summary.points());
+    WorldStatistics statistics = WorldStatistics.read(root);
+    assertThat(statistics.pointsPerSweep() * statistics.sweeps()).isEqualTo(points);
+    assertThat(statistics.occludedShare()).isBetween(0.001, 0.3);
+    assertThat(statistics.table()).contains("vehicle.car", "(sky)", "flat.driveable_surface");
     assertThat(rows("sample_annotation")).hasSize(summary.boxes());
     assertThat(rows("sample")).hasSize(summary.samples()).hasSize(8);
     assertThat(rows("scene")).hasSize(summary.scenes());
@@ -254,22 +263,16 @@ class WorldFilesTest {
     Path one = folder.resolve("one");
     assertThat(World.write(one, SETTINGS, 1, Progress.SILENT)).isEqualTo(summary);
     assertThat(WorldHash.of(one, 3, Progress.SILENT)).isEqualTo(summary.sha256());
-    WorldSettings first = SETTINGS.withSplits(Splits.of(4));
     WorldSettings other =
         new WorldSettings(
             4,
             2,
             10,
-            first.domain(),
-            true,
-            56,
-            112,
-            first.cameras(),
-            0,
-            true,
-            false,
-            first.confusables(),
-            first.splits());
+            SETTINGS.domain(),
+            SETTINGS.lasers(),
+            SETTINGS.images(),
+            SETTINGS.confusables(),
+            SETTINGS.splits());
     assertThat(World.write(folder.resolve("other"), other, 2, Progress.SILENT).sha256())
         .isNotEqualTo(summary.sha256());
   }
