@@ -203,7 +203,7 @@ class WorldFilesTest {
     }
     assertThat(points).isEqualTo(summary.points());
     WorldStatistics statistics = WorldStatistics.read(root);
-    assertThat(statistics.pointsPerSweep() * statistics.sweeps()).isEqualTo(points);
+    assertThat(statistics.pointsPerSweep()).isEqualTo(points / 8.0);
     assertThat(statistics.occludedShare()).isBetween(0.001, 0.3);
     assertThat(statistics.table()).contains("vehicle.car", "(sky)", "flat.driveable_surface");
     assertThat(rows("sample_annotation")).hasSize(summary.boxes());
