@@ -3,6 +3,7 @@ package vexel.distill.data;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import vexel.distill.UsageException;
 import vexel.distill.geometry.PairRule;
 
 /// An indexed list of frames, scene after scene, in order of time within a scene. Opening one reads
@@ -51,6 +52,14 @@ public interface FrameSource {
   /// The frames whose entry satisfies `keep`.
   default FrameSource where(Predicate<FrameEntry> keep) {
     return at(IntStream.range(0, size()).filter(i -> keep.test(entry(i))).toArray());
+  }
+
+  /// The frames of a split that the data set itself defines, such as `train` or `val`.
+  ///
+  /// @throws UsageException if it defines none of that name
+  default FrameSource split(String name) {
+    throw new UsageException(
+        "split: this data set defines none, so not '" + name + "'; hold frames out with last:0.2");
   }
 
   /// The frames of the named scenes.

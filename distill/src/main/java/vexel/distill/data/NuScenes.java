@@ -260,6 +260,7 @@ public final class NuScenes implements FrameSource {
 
   /// The scenes of a split that are in this data set: from `splits.json` beside the tables or in
   /// the root, else the official lists (`train`, `val`, `test`, `mini_train`, `mini_val`).
+  @Override
   public FrameSource split(String name) {
     return ofScenes(NuScenesSplits.of(root.path(), tableFolder).scenes(name));
   }

@@ -1,6 +1,8 @@
 package vexel.distill.data;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import vexel.distill.geometry.PairRule;
 
 /// Some frames of another source.
@@ -49,5 +51,16 @@ record Selection(FrameSource source, List<Integer> indices) implements FrameSour
   @Override
   public PairRule pairRule() {
     return source.pairRule();
+  }
+
+  @Override
+  public FrameSource split(String name) {
+    List<String> tokens = new ArrayList<>();
+    FrameSource whole = source.split(name);
+    for (int i = 0; i < whole.size(); i++) {
+      tokens.add(whole.entry(i).token());
+    }
+    Set<String> wanted = Set.copyOf(tokens);
+    return where(e -> wanted.contains(e.token()));
   }
 }

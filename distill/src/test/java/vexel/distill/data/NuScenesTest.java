@@ -88,6 +88,7 @@ class NuScenesTest {
         root.resolve("splits.json"), "{\"teacher\": [\"scene-0000\"], \"val\": [\"scene-0001\"]}");
     assertThat(source.split("teacher").entry(0).scene()).isEqualTo("scene-0000");
     assertThat(source.split("val").size()).isEqualTo(2);
+    assertThat(source.at(0, 3).split("val").entry(0).token()).isEqualTo("s1.1");
     assertThat(source.split("teacher").manifestHash())
         .isNotEqualTo(source.split("val").manifestHash());
   }
