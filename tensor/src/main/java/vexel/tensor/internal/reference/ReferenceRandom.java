@@ -11,14 +11,24 @@ import vexel.tensor.spi.RandomKernels;
 public class ReferenceRandom implements RandomKernels {
   @Override
   public void uniform(Rng rng, double lo, double hi, Tensor y) {
-    for (int i = 0; i < y.size(); i++) {
+    uniform(rng, lo, hi, y, 0, y.size());
+  }
+
+  /// Elements from … to − 1.
+  protected static void uniform(Rng rng, double lo, double hi, Tensor y, int from, int to) {
+    for (int i = from; i < to; i++) {
       store(y, i, lo + (hi - lo) * rng.uniform(i), hi);
     }
   }
 
   @Override
   public void normal(Rng rng, double mean, double std, Tensor y) {
-    for (int i = 0; i < y.size(); i++) {
+    normal(rng, mean, std, y, 0, y.size());
+  }
+
+  /// Elements from … to − 1.
+  protected static void normal(Rng rng, double mean, double std, Tensor y, int from, int to) {
+    for (int i = from; i < to; i++) {
       store(y, i, mean + std * rng.normal(i), Double.POSITIVE_INFINITY);
     }
   }

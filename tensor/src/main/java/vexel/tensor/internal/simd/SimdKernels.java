@@ -1,8 +1,5 @@
 package vexel.tensor.internal.simd;
 
-import vexel.tensor.internal.reference.ReferenceBatchNorm;
-import vexel.tensor.internal.reference.ReferenceOptimizer;
-import vexel.tensor.internal.reference.ReferenceRandom;
 import vexel.tensor.spi.AttentionKernels;
 import vexel.tensor.spi.BatchNormKernels;
 import vexel.tensor.spi.ConvKernels;
@@ -22,13 +19,13 @@ public final class SimdKernels implements Kernels {
   private final ReduceKernels reduce = new SimdReduce();
   private final MatrixKernels matrix = new SimdMatrix();
   private final RowKernels rows = new SimdRows();
-  private final BatchNormKernels batchNorm = new ReferenceBatchNorm();
+  private final BatchNormKernels batchNorm = new SimdBatchNorm();
   private final AttentionKernels attention = new SimdAttention();
   private final ConvKernels conv = new SimdConv();
   private final IndexKernels index = new SimdIndex();
   private final SparseKernels sparse = new SimdSparse();
-  private final RandomKernels random = new ReferenceRandom();
-  private final OptimizerKernels optimizer = new ReferenceOptimizer();
+  private final RandomKernels random = new SimdRandom();
+  private final OptimizerKernels optimizer = new SimdOptimizer();
 
   @Override
   public ElementKernels element() {
