@@ -42,13 +42,13 @@ public final class PillowResize {
   /// Resizes the middle axis of x `[outer, from, inner]`.
   private static byte[] pass(byte[] x, Taps taps, int outer, int from, int inner) {
     byte[] y = new byte[outer * taps.size() * inner];
+    int[][] weights = new int[taps.size()][];
     for (int i = 0; i < taps.size(); i++) {
-      int[] w = new int[taps.count(i)];
-      for (int k = 0; k < w.length; k++) {
-        double scaled = taps.weight(i, k) * (1 << FRACTION);
-        w[k] = (int) (scaled < 0 ? scaled - 0.5 : scaled + 0.5);
-      }
-      for (int o = 0; o < outer; o++) {
+      weights[i] = fixedPoint(taps, i);
+    }
+    for (int o = 0; o < outer; o++) {
+      for (int i = 0; i < taps.size(); i++) {
+        int[] w = weights[i];
         int source = (o * from + taps.first(i)) * inner;
         int target = (o * taps.size() + i) * inner;
         for (int c = 0; c < inner; c++) {
@@ -61,5 +61,14 @@ public final class PillowResize {
       }
     }
     return y;
+  }
+
+  private static int[] fixedPoint(Taps taps, int i) {
+    int[] w = new int[taps.count(i)];
+    for (int k = 0; k < w.length; k++) {
+      double scaled = taps.weight(i, k) * (1 << FRACTION);
+      w[k] = (int) (scaled < 0 ? scaled - 0.5 : scaled + 0.5);
+    }
+    return w;
   }
 }
