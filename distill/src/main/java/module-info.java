@@ -15,6 +15,7 @@ module vexel.distill {
       info.picocli;
 
   exports vexel.distill;
+  exports vexel.distill.bench;
   exports vexel.distill.cli;
   exports vexel.distill.conformance;
   exports vexel.distill.data;

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
 import vexel.tensor.internal.CpuBackend;
+import vexel.tensor.internal.parallel.Workers;
 import vexel.tensor.internal.simd.PeakFlops;
 import vexel.tensor.spi.BackendProvider;
 import vexel.tensor.spi.BackendProvider.Availability;
@@ -26,6 +27,11 @@ public final class Backends {
   /// Worker threads of the CPU backend: property `vexel.threads`, else the number of processors.
   public static int threads() {
     return Integer.getInteger("vexel.threads", Runtime.getRuntime().availableProcessors());
+  }
+
+  /// Runs `body` with `n` threads instead of [#threads()]. The numbers stay the same.
+  public static void withThreads(int n, Runnable body) {
+    Workers.with(n, body);
   }
 
   /// The backend called `name`.

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       WorldVerb.class,
       DataVerb.class,
       VitVerb.class,
+      BenchVerb.class,
       ConformanceVerb.class,
       GradCheckVerb.class
     },

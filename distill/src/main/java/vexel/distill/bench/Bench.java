@@ -1,0 +1,43 @@
+package vexel.distill.bench;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import vexel.distill.UsageException;
+
+/// The groups of workloads by name. A group builds its data when it is asked for.
+public final class Bench {
+  private static final Map<String, Supplier<List<Workload>>> GROUPS = new LinkedHashMap<>();
+
+  static {
+    GROUPS.put("gemm", DenseBench::products);
+    GROUPS.put("ops", DenseBench::rows);
+    GROUPS.put("attention", DenseBench::attention);
+    GROUPS.put("vit", NetworkBench::vit);
+    GROUPS.put("sparse", SparseBench::convolution);
+    GROUPS.put("kernelmap", SparseBench::kernelMap);
+    GROUPS.put("mlp", NetworkBench::mlp);
+    GROUPS.put("minkunet", SparseBench::minkunet);
+    GROUPS.put("step", NetworkBench::step);
+  }
+
+  private Bench() {}
+
+  /// All names.
+  public static List<String> names() {
+    return List.copyOf(GROUPS.keySet());
+  }
+
+  /// The workloads of a group.
+  ///
+  /// @throws UsageException if there is no such group
+  public static List<Workload> group(String name) {
+    Supplier<List<Workload>> group = GROUPS.get(name);
+    if (group == null) {
+      throw new UsageException(
+          "bench: nothing is called '" + name + "'; known: " + String.join(", ", names()));
+    }
+    return group.get();
+  }
+}

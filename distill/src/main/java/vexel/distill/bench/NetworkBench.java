@@ -1,0 +1,86 @@
+package vexel.distill.bench;
+
+import java.util.List;
+import vexel.autograd.Value;
+import vexel.distill.head.ProjectionHead;
+import vexel.distill.loss.FeatureSimilarity;
+import vexel.nn.Frozen;
+import vexel.nn.Pass;
+import vexel.nn.optim.AdamW;
+import vexel.nn.sparse.MinkUNet;
+import vexel.nn.sparse.Sites;
+import vexel.nn.sparse.Voxels;
+import vexel.nn.vision.Vit;
+import vexel.nn.vision.VitConfig;
+import vexel.tensor.Tensor;
+import vexel.tensor.spi.Unary;
+
+/// Whole networks.
+final class NetworkBench {
+  private NetworkBench() {}
+
+  /// Teacher inference: a DINOv2 ViT-S/14 on one image, two threads.
+  static List<Workload> vit() {
+    VitConfig config = VitConfig.SMALL;
+    Frozen<Vit> teacher = Vit.of(config, Numbers.rng("vit")).frozen();
+    return List.of(vit(teacher, config, 518), vit(teacher, config, 224));
+  }
+
+  private static Workload vit(Frozen<Vit> teacher, VitConfig c, int side) {
+    Tensor image = Numbers.normal("image", 1, 3, side, side);
+    int rows = side / c.patch();
+    double patches = (double) rows * rows;
+    double n = patches + 1;
+    double d = c.width();
+    double block = 2 * n * d * (4 * d + 2 * c.hidden()) + 4 * n * n * d;
+    double flops = c.depth() * block + 2 * patches * 3 * c.patch() * c.patch() * d;
+    return new Workload("vit.s14." + side, 2, flops, () -> teacher.forward(image)).recycling();
+  }
+
+  /// A training step of three linear layers 384 wide with GELU between, 8,192 rows, mean squared
+  /// error, AdamW; one thread.
+  static List<Workload> mlp() {
+    ProjectionHead net = ProjectionHead.mlp(384, 384, 384, 3, Unary.GELU, Numbers.rng("mlp"));
+    Value x = Value.of(Numbers.normal("x", 8192, 384));
+    Value target = Value.of(Numbers.normal("target", 8192, 384));
+    AdamW optimizer = AdamW.of(1e-3, 0.01).over("mlp", net);
+    // three products forward, three for the weights, two for the inputs
+    double flops = 8 * 2.0 * 8192 * 384 * 384;
+    return List.of(
+        new Workload(
+            "mlp.3x384.b8192.step",
+            1,
+            flops,
+            () -> optimizer.step(net.forward(x).sub(target).square().mean().backward())));
+  }
+
+  /// A training step of CleverDistiller at the size of the experiments: the small MinkUNet on two
+  /// clouds of 6,000 voxels, a head of three layers 256 wide, 4,096 pairs with teacher features of
+  /// 384 numbers, AdamW; the teacher has been read. Two threads.
+  static List<Workload> step() {
+    Sites sites = Sites.of(SurfaceScene.batch(2, 6_000, 1), 2, null);
+    Voxels x = Voxels.of(sites, Numbers.normal("features", sites.size(), 4));
+    MinkUNet student = MinkUNet.small(4, Numbers.rng("student"));
+    ProjectionHead head =
+        ProjectionHead.mlp(student.width(), 256, 384, 3, Unary.GELU, Numbers.rng("head"));
+    Tensor teacher = Numbers.normal("teacher", 4096, 384);
+    int[] rows = new int[4096];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = Numbers.rng("pairs").index(i, sites.size());
+    }
+    Tensor pairs = Tensor.of(rows, rows.length);
+    AdamW optimizer = AdamW.of(1e-3, 0.03).over("student", student).over("head", head);
+    return List.of(
+        new Workload(
+            "clever.step",
+            2,
+            0,
+            () -> {
+              Pass pass = Pass.train(Numbers.rng("pass"));
+              Value u = head.forward(student.forward(x, pass).gatherRows(pairs));
+              Value loss = FeatureSimilarity.of(FeatureSimilarity.Kind.L2, u, teacher);
+              optimizer.step(loss.backward());
+              pass.commit();
+            }));
+  }
+}

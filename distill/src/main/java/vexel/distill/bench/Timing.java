@@ -1,0 +1,35 @@
+package vexel.distill.bench;
+
+import java.util.Arrays;
+
+/// How long a call takes: rounds after a warm-up, each of so many calls that the clock is precise.
+///
+/// @param median milliseconds per call, the median over the rounds
+/// @param worst milliseconds per call in the slowest round
+public record Timing(double median, double worst) {
+  private static final long WARM_NANOS = 1_000_000_000L;
+  private static final int WARM_CALLS = 3;
+  private static final double ROUND_NANOS = 30e6;
+
+  /// Times `body` over `rounds` rounds.
+  public static Timing of(Runnable body, int rounds) {
+    long start = System.nanoTime();
+    long last = 0;
+    for (int i = 0; i < WARM_CALLS || System.nanoTime() - start < WARM_NANOS; i++) {
+      long before = System.nanoTime();
+      body.run();
+      last = System.nanoTime() - before;
+    }
+    int calls = (int) Math.clamp(Math.ceil(ROUND_NANOS / Math.max(last, 1)), 1, 1_000_000);
+    double[] ms = new double[rounds];
+    for (int r = 0; r < rounds; r++) {
+      long before = System.nanoTime();
+      for (int i = 0; i < calls; i++) {
+        body.run();
+      }
+      ms[r] = (System.nanoTime() - before) * 1e-6 / calls;
+    }
+    Arrays.sort(ms);
+    return new Timing(ms[rounds / 2], ms[rounds - 1]);
+  }
+}

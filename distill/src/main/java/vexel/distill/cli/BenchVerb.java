@@ -1,0 +1,133 @@
+package vexel.distill.cli;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import vexel.distill.Progress;
+import vexel.distill.UsageException;
+import vexel.distill.bench.Bench;
+import vexel.distill.bench.SurfaceScene;
+import vexel.distill.bench.Timing;
+import vexel.distill.bench.Workload;
+import vexel.tensor.Backends;
+
+/// Measures this machine.
+@Command(
+    name = "bench",
+    description =
+        "Measures fixed workloads: median and slowest of some rounds in milliseconds, GFLOP/s where"
+            + " it has a meaning, and the ceiling of multiply-adds in the same process (peak). All"
+            + " arithmetic is FP32.",
+    footer = {
+      "  vexel bench",
+      "  vexel bench gemm attention --threads 1 --rounds 21",
+      "  vexel bench sparse --write-coords scene.npy"
+    })
+final class BenchVerb extends Verb {
+  @Parameters(
+      paramLabel = "NAME",
+      description =
+          "gemm, ops, attention, vit, sparse, kernelmap, mlp, minkunet, step; all if none is named")
+  List<String> names = List.of();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "T",
+      description = "for every workload; by default each has its own (its key ends in .t1 or .t2)")
+  int threads;
+
+  @Option(names = "--rounds", paramLabel = "R", description = "timed rounds of each workload")
+  int rounds = 9;
+
+  @Option(
+      names = "--write-coords",
+      paramLabel = "F.npy",
+      description = "writes the coordinates of the sparse scene, I32 [100000, 4]: batch, z, y, x")
+  @Nullable Path coords;
+
+  @Override
+  void run(Answer answer, Progress progress) throws IOException {
+    if (rounds < 1 || threads < 0) {
+      throw new UsageException("bench: --rounds and --threads must be positive");
+    }
+    if (coords != null) {
+      writeCoords(coords);
+    }
+    List<String> wanted = names.isEmpty() ? Bench.names() : names;
+    for (String name : wanted) {
+      if (!Bench.names().contains(name)) {
+        Bench.group(name); // says which names are known
+      }
+    }
+    answer.put("rounds", rounds);
+    peak(answer);
+    for (int i = 0; i < wanted.size(); i++) {
+      for (Workload w : Bench.group(wanted.get(i))) {
+        progress.stopIfAsked();
+        measure(answer, w);
+      }
+      progress.at("bench", i + 1L, wanted.size(), wanted.get(i));
+    }
+  }
+
+  private static void peak(Answer answer) {
+    List<Double> seen = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      seen.add(Backends.peakFlops(1, 0.3) * 1e-9);
+    }
+    seen.sort(null);
+    answer.put("peak.t1", seen.get(1)).put("peak.t1.gflops", seen.get(1));
+    answer.say(String.format(Locale.ROOT, "%-32s %34.1f GFLOP/s", "peak.t1", seen.get(1)));
+  }
+
+  private void measure(Answer answer, Workload w) {
+    int t = threads > 0 ? threads : w.threads();
+    Timing[] timing = new Timing[1];
+    Backends.withThreads(t, () -> timing[0] = Timing.of(w.body(), rounds));
+    String key = w.key() + ".t" + t;
+    double gflops = w.flops() / timing[0].median() * 1e-6;
+    answer.put(key + ".ms", timing[0].median()).put(key + ".worst", timing[0].worst());
+    String figure = "";
+    if (w.flops() > 0) {
+      answer.put(key + ".gflops", gflops);
+      figure = String.format(Locale.ROOT, "%9.1f GFLOP/s", gflops);
+    }
+    answer.say(
+        String.format(
+            Locale.ROOT,
+            "%-32s %9.3f ms  worst %9.3f%s",
+            key,
+            timing[0].median(),
+            timing[0].worst(),
+            figure));
+  }
+
+  /// NumPy's format, version 1.0: magic, header length, a Python dictionary, the numbers.
+  private static void writeCoords(Path file) throws IOException {
+    int[] c = SurfaceScene.coords();
+    String header =
+        "{'descr': '<i4', 'fortran_order': False, 'shape': (" + c.length / 4 + ", 4), }";
+    int padded = (10 + header.length() + 1 + 63) / 64 * 64 - 10;
+    ByteBuffer bytes = ByteBuffer.allocate(10 + padded + 4 * c.length);
+    bytes.order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII));
+    bytes.put((byte) 1).put((byte) 0).putShort((short) padded);
+    bytes.put(header.getBytes(StandardCharsets.US_ASCII));
+    while (bytes.position() < 10 + padded - 1) {
+      bytes.put((byte) ' ');
+    }
+    bytes.put((byte) '\n');
+    bytes.asIntBuffer().put(c);
+    Files.write(file, bytes.array());
+  }
+}
