@@ -18,7 +18,7 @@ import vexel.tensor.spi.SparseKernels.PairMap;
 /// One thread is timed in CPU time of that thread (in steps of a scheduler tick, so each timing
 /// takes about 0.1 s), which other processes disturb little; two threads in wall time, meaningful
 /// on an idle machine only. Run it from the class path: `java --add-modules jdk.incubator.vector
-/// -cp … vexel.tensor.internal.simd.KernelBench [filter]`.
+/// -cp … vexel.tensor.internal.simd.KernelBench [start of a name]`.
 public final class KernelBench {
   private static final SimdKernels KERNELS = new SimdKernels();
 
@@ -32,10 +32,16 @@ public final class KernelBench {
   public static void main(String[] args) {
     KernelBench bench = new KernelBench(args.length > 0 ? args[0] : "");
     System.out.printf(Locale.ROOT, "%d lanes, peak %.1f GF/s%n", Width.WIDTH, bench.peak);
-    bench.products();
-    bench.sparseConvolutions();
-    bench.attention();
-    bench.convolutions();
+    bench.family("gemm", bench::products);
+    bench.family("sparse", bench::sparseConvolutions);
+    bench.family("attention", bench::attention);
+    bench.family("conv", bench::convolutions);
+  }
+
+  private void family(String name, Runnable measure) {
+    if (filter.startsWith(name) || name.startsWith(filter)) {
+      measure.run();
+    }
   }
 
   private void products() {
@@ -127,7 +133,7 @@ public final class KernelBench {
   }
 
   private void time(String name, double flops, Runnable kernel) {
-    if (!name.contains(filter)) {
+    if (!name.startsWith(filter)) {
       return;
     }
     int repeats = (int) Math.max(1, 1e10 / flops);
