@@ -59,7 +59,7 @@ final class AttentionBackward {
       vt.multiply(count, Heap.f32(dy), dyAt, dyRow, ds, 0, scoreRow);
       for (int r = 0; r < count; r++) {
         float delta =
-            LaneSum.dot(Heap.f32(dy), dyAt + r * dyRow, Heap.f32(y), yAt + r * dyRow, width);
+            SimdLanes.dot(Heap.f32(dy), dyAt + r * dyRow, Heap.f32(y), yAt + r * dyRow, width);
         float log = Heap.f32(logsum)[logAt + i + r];
         ScoreRow.backward(scale, log, delta, p, r * scoreRow, ds, r * scoreRow, keys);
       }

@@ -30,49 +30,71 @@ final class Patches implements RightOperand {
 
   @Override
   public void packColumns(int k, int n, int j, int columns, float[] panel, int panelAt) {
-    for (int q = 0; q < n; q++) {
-      int row = panelAt + q * COLUMNS;
-      row(k + q, j, columns, panel, row, 1);
-      Arrays.fill(panel, row + columns, row + COLUMNS, 0);
+    for (int i = 0, run; i < columns; i += run) {
+      int ox = (j + i) % outW;
+      run = Math.min(columns - i, outW - ox);
+      int kernel = f.kernelH() * f.kernelW();
+      int ky = k % kernel / f.kernelW();
+      int kx = k % f.kernelW();
+      int plane = at + k / kernel * height * width;
+      for (int q = 0; q < n; q++) {
+        int to = panelAt + q * COLUMNS + i;
+        segment(plane, ky, kx, (j + i) / outW, ox, run, panel, to, 1);
+        if (++kx == f.kernelW()) { // the next k, without dividing
+          kx = 0;
+          if (++ky == f.kernelH()) {
+            ky = 0;
+            plane += height * width;
+          }
+        }
+      }
+    }
+    for (int q = 0; columns < COLUMNS && q < n; q++) {
+      Arrays.fill(panel, panelAt + q * COLUMNS + columns, panelAt + (q + 1) * COLUMNS, 0);
     }
   }
 
-  /// Row k for `n` positions from `position`, to `to[toAt + i·step]`; 0 in the padding.
+  /// Row k for `n` positions from `position`, to `to[toAt + i·step]`.
   void row(int k, int position, int n, float[] to, int toAt, int step) {
     int kernel = f.kernelH() * f.kernelW();
     int plane = at + k / kernel * height * width;
-    int dy = k % kernel / f.kernelW() * f.dilationH() - f.padH();
-    int dx = k % f.kernelW() * f.dilationW() - f.padW();
+    int ky = k % kernel / f.kernelW();
+    int kx = k % f.kernelW();
     for (int i = 0, run; i < n; i += run) {
-      int oy = (position + i) / outW;
       int ox = (position + i) % outW;
       run = Math.min(n - i, outW - ox);
-      int iy = oy * f.strideH() + dy;
-      int ix = ox * f.strideW() + dx;
-      boolean inside = iy >= 0 && iy < height;
-      // positions ox + first … ox + end − 1 see the image, the others the padding
-      int first = inside ? Math.clamp(ceilDiv(-ix, f.strideW()), 0, run) : run;
-      int end = inside ? Math.clamp(ceilDiv(width - ix, f.strideW()), first, run) : run;
-      int t = toAt + i * step;
-      for (int r = 0; r < first; r++) {
-        to[t + r * step] = 0;
+      segment(plane, ky, kx, (position + i) / outW, ox, run, to, toAt + i * step, step);
+    }
+  }
+
+  /// What kernel position (ky, kx) of `run` outputs from (oy, ox) sees of the plane that begins at
+  /// `plane`; 0 in the padding.
+  private void segment(
+      int plane, int ky, int kx, int oy, int ox, int run, float[] to, int t, int step) {
+    int iy = oy * f.strideH() + ky * f.dilationH() - f.padH();
+    int ix = ox * f.strideW() + kx * f.dilationW() - f.padW();
+    boolean inside = iy >= 0 && iy < height;
+    // positions ox + first … ox + end − 1 see the image, the others the padding
+    int first = inside ? Math.clamp(ceilDiv(-ix, f.strideW()), 0, run) : run;
+    int end = inside ? Math.clamp(ceilDiv(width - ix, f.strideW()), first, run) : run;
+    for (int r = 0; r < first; r++) {
+      to[t + r * step] = 0;
+    }
+    int source = plane + iy * width + ix;
+    if (step == 1 && f.strideW() == 1) {
+      Copy.numbers(end - first, x, source + first, to, t + first);
+    } else {
+      for (int r = first; r < end; r++) {
+        to[t + r * step] = x[source + r * f.strideW()];
       }
-      int source = plane + iy * width + ix;
-      if (step == 1 && f.strideW() == 1) {
-        Copy.numbers(end - first, x, source + first, to, t + first);
-      } else {
-        for (int r = first; r < end; r++) {
-          to[t + r * step] = x[source + r * f.strideW()];
-        }
-      }
-      for (int r = end; r < run; r++) {
-        to[t + r * step] = 0;
-      }
+    }
+    for (int r = end; r < run; r++) {
+      to[t + r * step] = 0;
     }
   }
 
   /// The smallest integer not below a/b.
   static int ceilDiv(int a, int b) {
-    return -Math.floorDiv(-a, b);
+    return b == 1 ? a : -Math.floorDiv(-a, b);
   }
 }

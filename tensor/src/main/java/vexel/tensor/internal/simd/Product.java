@@ -33,6 +33,9 @@ final class Product {
 
   private static final int WIDTH = 512;
 
+  /// Numbers in a line of the cache.
+  private static final int LINE = 16;
+
   /// Distance of the rows of a packed panel of a: a line more than DEPTH, so that the rows do not
   /// compete for the same set of the cache.
   private static final int PANEL_ROW = DEPTH + 16;
@@ -168,19 +171,33 @@ final class Product {
   private void pack(int j, int width, int k, int depth, float[] packed) {
     int panels = (width + COLUMNS - 1) / COLUMNS;
     int depths = (depth + DEPTH - 1) / DEPTH;
-    Workers.runParts(
-        panels * depths,
-        (long) width * depth < SMALL ? panels * depths : 4,
-        (from, to) -> {
-          for (int p = from; p < to; p++) {
-            int d = p / panels * DEPTH;
-            int rows = Math.min(DEPTH, depth - d);
-            int column = p % panels * COLUMNS;
-            int columns = Math.min(COLUMNS, width - column);
-            int at = d * panels * COLUMNS + rows * column;
-            b.packColumns(k + d, rows, j + column, columns, packed, at);
-          }
+    int group = (long) width * depth < SMALL ? panels : 4;
+    int groups = (panels + group - 1) / group;
+    Workers.run(
+        depths * groups,
+        task -> {
+          int first = task % groups * group;
+          int end = Math.min(first + group, panels);
+          packBlock(j, width, k, depth, task / groups, first, end, packed);
         });
+  }
+
+  /// Some panels of one depth, a line of b at a time: rows of b may lie pages apart, so what is
+  /// near is copied first.
+  private void packBlock(
+      int j, int width, int k, int depth, int block, int from, int to, float[] packed) {
+    int panels = (width + COLUMNS - 1) / COLUMNS;
+    int d = block * DEPTH;
+    int rows = Math.min(DEPTH, depth - d);
+    for (int r = 0; r < rows; r += LINE) {
+      int n = Math.min(LINE, rows - r);
+      for (int p = from; p < to; p++) {
+        int column = p * COLUMNS;
+        int at = d * panels * COLUMNS + rows * column + r * COLUMNS;
+        int columns = Math.min(COLUMNS, width - column);
+        b.packColumns(k + d + r, n, j + column, columns, packed, at);
+      }
+    }
   }
 
   /// A further chunk: summed in memory of its own, then added.

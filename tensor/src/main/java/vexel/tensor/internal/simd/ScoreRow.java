@@ -38,7 +38,7 @@ final class ScoreRow {
     for (; i < n; i++) {
       s[at + i] = F32Math.exp(s[at + i] - max);
     }
-    return LaneSum.sum(s, at, n);
+    return SimdLanes.sum(s, at, n);
   }
 
   /// s_j ← p_j = e^{scale · s_j − log} and g_j ← p_j (g_j − δ).

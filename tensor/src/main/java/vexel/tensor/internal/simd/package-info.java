@@ -1,2 +1,46 @@
-/// The kernels of the CPU backend in vectors.
+/// The kernels of the CPU backend in vectors: the reference's numbers, bit for bit, at the speed of
+/// the machine.
+///
+/// **The idea.** A core multiplies and adds far faster than it can fetch numbers, so every kernel
+/// here answers one question: how often is a number used once it has been fetched? And no kernel
+/// may answer it by adding in another order than its contract says, or the bits would depend on the
+/// machine. Both meet in one observation: an element of a matrix product is a *chain* of fused
+/// multiply-adds over k. The chains of different elements are independent. So vectors, registers
+/// and workers are spread over the elements, and k runs alone, in order.
+///
+/// **From the outside in**, for c = a·b:
+///
+/// 1. [SimdMatrix] takes tensors apart; transposed and sliced views become a [StridedMatrix], not a
+///    copy.
+/// 2. [Product] cuts the product into pieces that fit the caches, shares rows of c among the
+///    [vexel.tensor.internal.parallel.Workers], and packs what will be read many times: b into
+///    panels of two vectors a row, a into panels of a few rows.
+/// 3. [Tile] is the inner loop: 12 rows by 2 vectors of c stay in registers ([TallTile]; 6 rows
+///    where there are only 16 registers, [ShortTile]) while k runs. Everything else in this package
+///    exists to feed it.
+/// 4. [Finish] adds bias and residual and applies the activation while c is still in the cache.
+///
+/// **One tile, many kernels.** A tile takes the rows of a and c by address, and the columns of b
+/// packed, so whoever can say where rows lie or how a panel is filled gets the speed of the matrix
+/// product:
+///
+/// - [SparseTile] names gathered input rows and scattered output rows: a sparse convolution without
+///   a gather or scatter pass; [SparseGradient] sums its weight gradient as outer products
+///   ([Tile#outer]);
+/// - [Patches] fills panels with what a convolution window sees: [SimdConv] never stores the
+///   patches. [DepthwiseConv] has one channel a group, too narrow for a tile, and runs along image
+///   rows;
+/// - [AttentionForward] multiplies a block of queries with packed keys, applies [ScoreRow] to the
+///   scores while they are in the cache, and multiplies them with packed values
+///   ([AttentionBackward] the same five times).
+///
+/// **What the compiler demands.** A vector lives in a register only as a local variable of a method
+/// whose species is a constant ([Width]): no vectors in fields, arrays, lambdas or generic helpers.
+/// A function is chosen by a `switch` outside of the loop ([SimdMap]), never by a call inside. Sums
+/// along a row use sixteen virtual lanes ([SimdLanes]), which one, two or four registers carry.
+/// Arrays are Java heap arrays; loops count up by one.
+///
+/// **How it is kept honest.** Tests run every kernel here and in [vexel.tensor.internal.reference]
+/// on awkward sizes, with one, two and three threads, and compare bits; `-XX:MaxVectorSize=16` or
+/// `32` repeats them at narrower vectors.
 package vexel.tensor.internal.simd;
