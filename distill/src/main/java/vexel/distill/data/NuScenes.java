@@ -254,7 +254,18 @@ public final class NuScenes implements FrameSource {
   /// The pixel labels beside a built-in world's image: `pixelseg/<sample_data token>.png`, 8-bit
   /// raw category index per pixel. Empty in recorded data.
   public Optional<Path> pixelLabels(CameraView view) {
-    Path file = root.resolve("pixelseg/" + view.token() + ".png", tables.file("sample_data"));
+    return beside("pixelseg", view);
+  }
+
+  /// The numbers in `captions.json` of what each pixel of a built-in world's image shows:
+  /// `captions/<sample_data token>.png`, 16-bit. Empty in recorded data and in worlds without
+  /// captions.
+  public Optional<Path> pixelCaptions(CameraView view) {
+    return beside("captions", view);
+  }
+
+  private Optional<Path> beside(String folder, CameraView view) {
+    Path file = root.resolve(folder + "/" + view.token() + ".png", tables.file("sample_data"));
     return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
   }
 

@@ -30,9 +30,11 @@ import vexel.tensor.io.SafetensorsWriter;
 /// caption of what the patch shows.
 ///
 /// ```
-/// c_p = Σ_x caption(x) over the pixels x of patch p                          (1)
-/// L   = mean_p 1 − cos(W norm(ViT(image))_p, c_p)                            (2)
+/// c_p = mean of caption(x) over the pixels x of patch p                      (1)
+/// L   = mean_p 1 − cos(W ViT(image)_p + b, c_p)                              (2)
 /// ```
+///
+/// ViT(image)_p is the patch token before the final normalisation, as students are taught it.
 ///
 /// It has seen labels and stands for a vision-language model; it is never to be called label-free.
 public final class TeacherTraining {
@@ -44,9 +46,13 @@ public final class TeacherTraining {
   private final AdamW optimizer;
   private final Schedule schedule;
 
-  /// The teacher scenes: 60 scenes of 4 frames with six cameras, from a seed no demo or claim uses.
+  /// The teacher scenes: 320 moments with six cameras, from a seed no demo or claim uses.
   public static final WorldSettings WORLD =
-      WorldSettings.of(60, 977).withSplits(new Splits(0, 0, 0, 60)).withFrames(4).withSmallLidar();
+      WorldSettings.of(320, 977)
+          .withSplits(new Splits(0, 0, 0, 320))
+          .withFrames(1)
+          .withSmallLidar()
+          .withCaptions();
 
   /// The recipe.
   ///
@@ -65,8 +71,8 @@ public final class TeacherTraining {
       double learningRate,
       double weightDecay,
       int checkpointEvery) {
-    /// 1,600 steps of 8 views.
-    public static final Settings DEFAULT = new Settings(".", 1600, 8, 1, 1e-3, 0.05, 100);
+    /// 4,000 steps of 8 views.
+    public static final Settings DEFAULT = new Settings(".", 4000, 8, 1, 1e-3, 0.05, 200);
   }
 
   /// @param settings the recipe
@@ -96,8 +102,7 @@ public final class TeacherTraining {
       for (long step = first; step < Math.min(until, settings.steps()); step++) {
         TeacherViews.Batch batch = views.draw(settings.batch(), rng.at("step", step));
         Value patches =
-            vit.normalized(vit.tokens(Value.of(batch.images()), Pass.train(rng.at("pass", step))))
-                .patches();
+            vit.tokens(Value.of(batch.images()), Pass.train(rng.at("pass", step))).patches();
         Value words = projection.forward(patches).reshape(-1, Words.WIDTH); // [B·h·w, 128]
         Value loss =
             FeatureSimilarity.of(FeatureSimilarity.Kind.COSINE, words, batch.captions()); // (2)

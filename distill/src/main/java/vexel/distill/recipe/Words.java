@@ -1,6 +1,7 @@
 package vexel.distill.recipe;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import vexel.tensor.Rng;
 
@@ -38,11 +39,10 @@ public final class Words {
         });
   }
 
-  /// The caption of dotted words, e.g. `vehicle.car`: the sum of its words, each word counting
-  /// once.
-  public double[] caption(String words) {
+  /// The caption of a list of words: their sum.
+  public double[] caption(List<String> words) {
     double[] sum = new double[WIDTH];
-    for (String word : words.split("[. ]", -1)) {
+    for (String word : words) {
       double[] v = vector(word);
       for (int i = 0; i < WIDTH; i++) {
         sum[i] += v[i];

@@ -1,18 +1,20 @@
 package vexel.distill.world;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// What a surface is, in words: the stand-in for a sentence about a piece of an image.
 ///
-/// @param parent the family, as in "vehicle"
+/// @param label the category with its families, as in "vehicle.car"
 /// @param kind the thing, as in "car" or "skip"
 /// @param part the part, as in "wheel"
 /// @param material what it is made of, as in "rubber"
-/// @param state what the thing is doing, as in "parked"
+/// @param state what the thing is doing, as in "parked", or "none"
 /// @param texture its pattern, as in "tyre"
 record Caption(
-    String parent, String kind, String part, String material, String state, String texture) {
+    String label, String kind, String part, String material, String state, String texture) {
 
   /// The caption of pixels that show no surface.
   static final Caption SKY = new Caption("sky", "sky", "sky", "air", "none", "sky");
@@ -28,9 +30,8 @@ record Caption(
   }
 
   private static Caption of(Category category, String kind, Thing.State state, Surface surface) {
-    String label = category.label();
     return new Caption(
-        label.substring(0, label.indexOf('.')),
+        category.label(),
         kind,
         surface.part(),
         surface.material(),
@@ -38,7 +39,12 @@ record Caption(
         surface.texture().name().toLowerCase(Locale.ROOT));
   }
 
+  /// The words, each once; a thing without a state has no word for it.
   List<String> words() {
-    return List.of(parent, kind, part, material, state, texture);
+    Stream<String> families = Arrays.stream(label.split("\\.", -1));
+    return Stream.concat(families, Stream.of(kind, part, material, state, texture))
+        .filter(word -> !word.equals("none"))
+        .distinct()
+        .toList();
   }
 }
