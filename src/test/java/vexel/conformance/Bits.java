@@ -14,10 +14,22 @@ final class Bits {
     }
     return switch (a.dtype()) {
       case F32 -> firstDifference(a.toFloats(), b.toFloats());
-      case F64 -> first(a.toDoubles(), b.toDoubles());
-      case I32 -> at(java.util.Arrays.mismatch(a.toInts(), b.toInts()));
-      case I64 -> at(java.util.Arrays.mismatch(a.toLongs(), b.toLongs()));
-      case U8 -> at(java.util.Arrays.mismatch(a.toBytes(), b.toBytes()));
+      case F64 -> firstDifference(a.toDoubles(), b.toDoubles());
+      case I32 -> firstDifference(a.toInts(), b.toInts());
+      case I64 -> firstDifference(a.toLongs(), b.toLongs());
+      case U8 -> firstDifference(a.toBytes(), b.toBytes());
+    };
+  }
+
+  /// Where two arrays of the same type and length first differ, or null.
+  static @Nullable String firstDifference(Object a, Object b) {
+    return switch (a) {
+      case float[] x -> firstDifference(x, (float[]) b);
+      case double[] x -> first(x, (double[]) b);
+      case int[] x -> at(java.util.Arrays.mismatch(x, (int[]) b));
+      case long[] x -> at(java.util.Arrays.mismatch(x, (long[]) b));
+      case byte[] x -> at(java.util.Arrays.mismatch(x, (byte[]) b));
+      default -> throw new IllegalArgumentException("no array of numbers: " + a.getClass());
     };
   }
 

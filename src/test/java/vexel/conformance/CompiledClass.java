@@ -1,6 +1,7 @@
 package vexel.conformance;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
@@ -33,9 +34,10 @@ record CompiledClass(String module, String name, ClassModel model) {
     try (ModuleReader reader = reference.open()) {
       for (String path : reader.list().filter(p -> p.endsWith(".class")).toList()) {
         if (!path.endsWith("module-info.class") && !path.endsWith("package-info.class")) {
-          byte[] bytes = reader.open(path).orElseThrow().readAllBytes();
           String name = path.substring(0, path.length() - 6).replace('/', '.');
-          found.add(new CompiledClass(module, name, ClassFile.of().parse(bytes)));
+          try (InputStream bytes = reader.open(path).orElseThrow()) {
+            found.add(new CompiledClass(module, name, ClassFile.of().parse(bytes.readAllBytes())));
+          }
         }
       }
     } catch (IOException e) {

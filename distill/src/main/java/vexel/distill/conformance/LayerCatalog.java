@@ -1,17 +1,18 @@
 package vexel.distill.conformance;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import vexel.autograd.Parameter;
 import vexel.autograd.Value;
 import vexel.autograd.check.GradCheck;
+import vexel.distill.head.ProjectionHead;
 import vexel.nn.Attention;
 import vexel.nn.BatchNorm;
 import vexel.nn.Conv2d;
+import vexel.nn.DropPath;
 import vexel.nn.Layer;
 import vexel.nn.LayerNorm;
 import vexel.nn.LayerScale;
@@ -27,97 +28,187 @@ import vexel.nn.sparse.Sites;
 import vexel.nn.sparse.SparseBlock;
 import vexel.nn.sparse.SparseConv3d;
 import vexel.nn.sparse.SparseInverseConv3d;
+import vexel.nn.sparse.SparseMaxPool3d;
 import vexel.nn.sparse.SubmanifoldConv3d;
 import vexel.nn.sparse.Voxels;
-import vexel.nn.sparse.Zyx;
-import vexel.tensor.Backends;
+import vexel.nn.vision.PatchEmbed;
+import vexel.nn.vision.Vit;
+import vexel.nn.vision.VitBlock;
+import vexel.nn.vision.VitConfig;
+import vexel.tensor.DType;
 import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
 
-/// Small layers and networks whose derivatives are checked as a whole, in F64 on the reference.
+/// Small layers and networks whose derivatives, with respect to all parameters and the input, are
+/// checked as a whole, in F64 on the reference.
 ///
 /// Smooth ones are checked partial by partial ([GradCheck]), those with kinks (ReLU, maxima) along
 /// random directions with a step small enough to cross none ([Directional]).
 ///
 /// @param name the layer
-/// @param run performs the check
-public record LayerCatalog(String name, Supplier<GradCheck> run) {
-  private static final Rng RNG = Rng.seed(20260102);
+/// @param layer its F64 twin, whose trained parameters are checked
+/// @param input checked like a parameter
+/// @param forward applies the layer to the input
+/// @param kinked which of the two checks
+public record LayerCatalog(
+    String name, Layer layer, Parameter input, Supplier<Value> forward, boolean kinked) {
   private static final int LIMIT = 24;
-  private static final int EDGE = 64;
   private static final KernelShape CUBE = KernelShape.submanifold(3);
   private static final KernelShape HALF = KernelShape.strided(2, 2, 0);
+  private static final Sites SITES = LayerInputs.dense();
 
   /// Every layer that is checked.
   public static List<LayerCatalog> all() {
+    List<LayerCatalog> all = new ArrayList<>(dense());
+    all.addAll(vision());
+    all.addAll(sparse());
+    return all;
+  }
+
+  private static List<LayerCatalog> dense() {
+    Tensor rows = LayerInputs.normals(5, 6);
+    Tensor tokens = LayerInputs.normals(3, 4);
+    ProjectionHead head = ProjectionHead.mlp(4, 6, 3, 3, rng("ProjectionHead"));
     return List.of(
-        smooth("Linear", Linear.of(5, 3, rng("Linear")), l -> l.forward(input(7, 5))),
-        smooth("LayerNorm", LayerNorm.of(6), l -> l.forward(input(5, 6))),
-        smooth("LayerScale", LayerScale.of(6, 0.3), l -> l.forward(input(5, 6))),
-        smooth("Attention", Attention.of(8, 2, rng("Attention")), l -> l.forward(input(2, 5, 8))),
-        smooth("Mlp", Mlp.of(4, 9, rng("Mlp")), l -> l.forward(input(3, 4))),
-        smooth("SwiGlu", SwiGlu.of(4, 9, rng("SwiGlu")), l -> l.forward(input(3, 4))),
         smooth(
-            "Conv2d", Conv2d.of(3, 4, 3, 2, 1, rng("Conv2d")), l -> l.forward(input(2, 3, 5, 7))),
-        smooth("BatchNorm", BatchNorm.of(4), l -> l.forward(input(6, 4), training())),
-        smooth("BatchNorm evaluation", BatchNorm.of(4), l -> l.forward(input(6, 4), Pass.eval())),
+            "Linear",
+            Linear.of(5, 3, rng("Linear")),
+            LayerInputs.normals(7, 5),
+            (l, x) -> l.forward(x)),
+        smooth("LayerNorm", LayerNorm.of(6), rows, (l, x) -> l.forward(x)),
+        smooth("LayerScale", LayerScale.of(6, 0.3), rows, (l, x) -> l.forward(x)),
+        smooth("DropPath", new DropPath(0.4), rows, (l, x) -> l.forward(x, training())),
+        smooth("Mlp", Mlp.of(4, 9, rng("Mlp")), tokens, (l, x) -> l.forward(x)),
+        smooth("SwiGlu", SwiGlu.of(4, 9, rng("SwiGlu")), tokens, (l, x) -> l.forward(x)),
+        smooth("ProjectionHead", head, tokens, (l, x) -> l.forward(x)),
+        smooth(
+            "BatchNorm",
+            BatchNorm.of(4),
+            LayerInputs.normals(6, 4),
+            (l, x) -> l.forward(x, training())),
+        smooth(
+            "BatchNorm evaluation",
+            BatchNorm.of(4),
+            LayerInputs.normals(6, 4),
+            (l, x) -> l.forward(x, Pass.eval())));
+  }
+
+  private static List<LayerCatalog> vision() {
+    Tensor tokens = LayerInputs.normals(5, 4, 8);
+    VitConfig config = VitConfig.dinov2(8, 2, 2, false).withRegisters(2).withPatches(4, 3);
+    return List.of(
+        smooth("Attention", Attention.of(8, 2, rng("Attention")), tokens, (l, x) -> l.forward(x)),
+        smooth(
+            "Conv2d",
+            Conv2d.of(3, 4, 3, 2, 1, rng("Conv2d")),
+            LayerInputs.normals(2, 3, 5, 7),
+            (l, x) -> l.forward(x)),
+        smooth(
+            "PatchEmbed",
+            new PatchEmbed(Conv2d.of(3, 5, 2, 2, 0, rng("PatchEmbed"))),
+            LayerInputs.normals(2, 3, 4, 6),
+            (l, x) -> l.forward(x)),
+        smooth("VitBlock", block(rng("VitBlock")), tokens, (l, x) -> l.forward(x, training())),
+        smooth(
+            "Vit",
+            spread(Vit.of(config, rng("Vit"))),
+            LayerInputs.normals(2, 3, 8, 8),
+            (l, x) -> l.normalized(l.tokens(x, training())).sequence()));
+  }
+
+  /// A transformer starts with tokens close to 0, where layer normalisation bends too sharply for
+  /// differences.
+  private static Vit spread(Vit vit) {
+    AtomicInteger next = new AtomicInteger();
+    return Layer.map(
+        vit,
+        p -> {
+          Rng stream = rng("spread").at("parameter", next.getAndIncrement());
+          Tensor noise = Tensor.empty(p.tensor().backend(), DType.F32, p.tensor().shape());
+          noise.kernels().random().normal(stream, 0, 0.3, noise);
+          return p.with(p.tensor().add(noise));
+        });
+  }
+
+  private static VitBlock block(Rng rng) {
+    return new VitBlock(
+        LayerNorm.of(8),
+        Attention.of(8, 2, rng.at("attn")),
+        LayerScale.of(8, 0.3),
+        LayerNorm.of(8),
+        SwiGlu.of(8, 9, rng.at("mlp")),
+        LayerScale.of(8, 0.7),
+        new DropPath(0.3));
+  }
+
+  private static List<LayerCatalog> sparse() {
+    Tensor two = LayerInputs.normals(SITES.size(), 2);
+    Tensor three = LayerInputs.normals(SITES.size(), 3);
+    Sites scattered = LayerInputs.scattered();
+    return List.of(
         smooth(
             "SubmanifoldConv3d",
             SubmanifoldConv3d.of(3, 4, CUBE, true, rng("Submanifold")),
-            l -> l.forward(voxels(3)).features()),
+            three,
+            (l, x) -> l.forward(voxels(x)).features()),
         smooth(
             "SparseConv3d",
             SparseConv3d.of(3, 4, HALF, ActiveRule.FLOOR, true, rng("Strided")),
-            l -> l.forward(voxels(3)).features()),
-        smooth("SparseInverseConv3d", inverse(), LayerCatalog::thereAndBack),
+            three,
+            (l, x) -> l.forward(voxels(x)).features()),
+        smooth("SparseInverseConv3d", inverse(), three, LayerCatalog::thereAndBack),
         smooth(
             "HeightCompression",
             SubmanifoldConv3d.of(2, 2, KernelShape.submanifold(1), true, rng("Height")),
-            l -> HeightCompression.of(l.forward(voxels(2)))),
+            two,
+            (l, x) -> HeightCompression.of(l.forward(voxels(x)))),
+        kinked(
+            "SparseMaxPool3d",
+            new SparseMaxPool3d(HALF, ActiveRule.FLOOR),
+            three,
+            (l, x) -> l.forward(voxels(x)).features()),
         kinked(
             "SparseBlock",
             SparseBlock.of(3, 5, 0.1, rng("Block")),
-            l -> l.forward(voxels(3), training()).features()),
+            three,
+            (l, x) -> l.forward(voxels(x), training()).features()),
         kinked(
             "MinkUNet",
             MinkUNet.tiny(3, rng("MinkUNet")).withFinal(4, rng("final")),
-            l -> l.forward(scattered(3), training())));
+            LayerInputs.normals(scattered.size(), 3),
+            (l, x) -> l.forward(new Voxels(scattered, x), training())));
   }
 
   /// Performs the check.
   public GradCheck check() {
-    return run.get();
+    Rng upstream = LayerInputs.upstream(name);
+    List<Parameter> checked = new ArrayList<>(trained());
+    checked.add(input);
+    return kinked
+        ? Directional.check(name, checked, forward, upstream)
+        : GradCheck.of(name, checked, () -> List.of(forward.get()), upstream, LIMIT);
+  }
+
+  /// The parameters of the layer that a gradient must reach.
+  public List<Parameter> trained() {
+    return layer.parameters().values().stream().filter(Parameter::isTrainable).toList();
   }
 
   private static <L extends Layer> LayerCatalog smooth(
-      String name, L layer, Function<L, Value> forward) {
-    return new LayerCatalog(
-        name,
-        () -> {
-          L twin = Layer.f64(layer);
-          return GradCheck.of(
-              name,
-              trained(twin),
-              () -> List.of(forward.apply(twin)),
-              RNG.at("upstream " + name),
-              LIMIT);
-        });
+      String name, L layer, Tensor input, BiFunction<L, Value, Value> forward) {
+    return entry(name, layer, input, forward, false);
   }
 
   private static <L extends Layer> LayerCatalog kinked(
-      String name, L layer, Function<L, Value> forward) {
-    return new LayerCatalog(
-        name,
-        () -> {
-          L twin = Layer.f64(layer);
-          return Directional.check(
-              name, trained(twin), () -> forward.apply(twin), RNG.at("upstream " + name));
-        });
+      String name, L layer, Tensor input, BiFunction<L, Value, Value> forward) {
+    return entry(name, layer, input, forward, true);
   }
 
-  private static List<Parameter> trained(Layer layer) {
-    return new ArrayList<>(
-        layer.parameters().values().stream().filter(Parameter::isTrainable).toList());
+  private static <L extends Layer> LayerCatalog entry(
+      String name, L layer, Tensor input, BiFunction<L, Value, Value> forward, boolean kinked) {
+    L twin = Layer.f64(layer);
+    Parameter x = Parameter.of(input);
+    return new LayerCatalog(name, twin, x, () -> forward.apply(twin, x.value()), kinked);
   }
 
   /// A convolution down and the inverse that undoes it.
@@ -132,61 +223,19 @@ public record LayerCatalog(String name, Supplier<GradCheck> run) {
         SparseInverseConv3d.of(4, 2, HALF, ActiveRule.FLOOR, true, rng("up")));
   }
 
-  private static Value thereAndBack(DownUp layer) {
-    Voxels x = voxels(3);
-    return layer.up().forward(layer.down().forward(x), x.sites()).features();
+  private static Value thereAndBack(DownUp layer, Value x) {
+    return layer.up().forward(layer.down().forward(voxels(x)), SITES).features();
   }
 
-  // ---- inputs
+  private static Voxels voxels(Value features) {
+    return new Voxels(SITES, features);
+  }
 
   private static Rng rng(String name) {
-    return RNG.at("weights").at(name);
+    return LayerInputs.weights(name);
   }
 
   private static Pass training() {
-    return Pass.train(RNG.at("pass"));
-  }
-
-  private static Value input(int... dims) {
-    int n = Arrays.stream(dims).reduce(1, (a, b) -> a * b);
-    Rng stream = RNG.at("input");
-    double[] x = new double[n];
-    Arrays.setAll(x, stream::normal);
-    return Value.of(Tensor.copyOf(Backends.reference(), x, dims));
-  }
-
-  /// About a third of a 4×5×6 grid, two samples.
-  private static Voxels voxels(int channels) {
-    Rng stream = RNG.at("sites");
-    int[] coords = new int[4 * 2 * 120];
-    int sites = 0;
-    for (int cell = 0; cell < 2 * 120; cell++) {
-      if (stream.uniform(cell) < 0.35) {
-        int[] at = {cell / 120, cell / 30 % 4, cell / 6 % 5, cell % 6};
-        System.arraycopy(at, 0, coords, 4 * sites++, 4);
-      }
-    }
-    Sites where = Sites.of(Arrays.copyOf(coords, 4 * sites), 2, new Zyx(4, 5, 6));
-    return new Voxels(where, input(sites, channels));
-  }
-
-  /// Groups of neighbours scattered so widely that some dozen remain distinct on a level of stride
-  /// 16, where a normalisation over few voxels would bend too sharply for differences.
-  private static Voxels scattered(int channels) {
-    Rng stream = RNG.at("scattered");
-    TreeSet<Integer> cells = new TreeSet<>();
-    for (int i = 0; i < 40; i++) {
-      int cell = stream.index(i, 2 * EDGE * EDGE * EDGE - EDGE);
-      cells.addAll(List.of(cell, cell + 1, cell + EDGE));
-    }
-    int[] coords = new int[4 * cells.size()];
-    int at = 0;
-    for (int cell : cells) {
-      coords[at++] = cell / (EDGE * EDGE * EDGE);
-      coords[at++] = cell / (EDGE * EDGE) % EDGE;
-      coords[at++] = cell / EDGE % EDGE;
-      coords[at++] = cell % EDGE;
-    }
-    return new Voxels(Sites.of(coords, 2, null), input(cells.size(), channels));
+    return LayerInputs.training();
   }
 }

@@ -1,0 +1,32 @@
+package vexel.conformance;
+
+import java.util.List;
+import vexel.distill.conformance.OpCatalog;
+import vexel.distill.loss.FeatureSimilarity;
+
+/// Every published loss: an op with samples, whose comment numbers its equations and names the
+/// paper.
+final class LossScan {
+  private LossScan() {}
+
+  /// The classes of the losses' package, without those nested in them.
+  static List<Class<?>> all() {
+    String home = FeatureSimilarity.class.getPackageName() + ".";
+    return CompiledClass.all().stream()
+        .filter(c -> c.name().startsWith(home) && !c.name().contains("$"))
+        .<Class<?>>map(CompiledClass::load)
+        .toList();
+  }
+
+  /// What a loss lacks, or nothing.
+  static String problem(Class<?> loss) {
+    if (OpCatalog.all().stream().noneMatch(o -> o.type().equals(loss) && !o.samples().isEmpty())) {
+      return "is no op with samples";
+    }
+    SourceComment comment = SourceComment.of(loss);
+    if (comment.equations() == 0) {
+      return "its comment numbers no equation";
+    }
+    return comment.source().isEmpty() ? "its comment names no paper" : "";
+  }
+}
