@@ -165,7 +165,7 @@ public final class State {
     String found = type + shape.toString();
     String wanted = p.tensor().dtype() + p.tensor().shape().toString();
     if (!wanted.equals(found)) {
-      misshaped.add(name + ": stored " + found + ", the layer has " + wanted);
+      misshaped.add(name + " " + found + " instead of " + wanted);
       return false;
     }
     return true;

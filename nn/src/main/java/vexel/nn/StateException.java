@@ -1,8 +1,9 @@
 package vexel.nn;
 
 import java.util.List;
+import java.util.StringJoiner;
 
-/// A state that does not fit a layer: everything that is wrong, at once.
+/// A state that does not fit a layer: everything that is wrong, at once and in one line.
 public class StateException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -35,13 +36,12 @@ public class StateException extends RuntimeException {
 
   private static String message(
       String source, List<String> missing, List<String> unexpected, List<String> misshaped) {
-    StringBuilder m = new StringBuilder(source).append(": does not fit the layer");
+    StringBuilder m = new StringBuilder(source).append(": does not fit the layer: ");
     list(m, "missing", missing, unexpected);
     list(m, "unexpected", unexpected, missing);
     list(m, "of another shape or type", misshaped, List.of());
-    m.append("\n  give the name map of the checkpoint's family, declare what is no parameter, or")
-        .append(" load partially");
-    return m.toString();
+    return m.append("take the weights of this network, or map their names and load partially")
+        .toString();
   }
 
   private static void list(
@@ -50,13 +50,11 @@ public class StateException extends RuntimeException {
       return;
     }
     boolean suggests = (long) names.size() * candidates.size() <= Spelling.PAIRS;
-    m.append("\n  ").append(what).append(" (").append(names.size()).append("):");
+    StringJoiner all = new StringJoiner(", ", what + " (" + names.size() + "): ", "; ");
     for (String name : names) {
-      m.append("\n    ").append(name);
       String near = suggests ? Spelling.nearest(name, candidates) : "";
-      if (!near.isEmpty()) {
-        m.append("  (nearest: ").append(near).append(')');
-      }
+      all.add(near.isEmpty() ? name : name + " (nearest: " + near + ")");
     }
+    m.append(all);
   }
 }

@@ -82,23 +82,16 @@ class StateTest {
               assertThat(e.unexpected()).containsExactly("blocks.0.wieght", "extra");
               assertThat(e.misshaped())
                   .containsExactly(
-                      "stem.bias: stored F32[3], the layer has F32[2]",
-                      "blocks.1.bias: stored I32[2], the layer has F32[2]");
+                      "stem.bias F32[3] instead of F32[2]",
+                      "blocks.1.bias I32[2] instead of F32[2]");
             })
         .hasMessage(
-            """
-            w.safetensors: does not fit the layer
-              missing (2):
-                blocks.0.weight  (nearest: blocks.0.wieght)
-                running_mean
-              unexpected (2):
-                blocks.0.wieght  (nearest: blocks.0.weight)
-                extra
-              of another shape or type (2):
-                stem.bias: stored F32[3], the layer has F32[2]
-                blocks.1.bias: stored I32[2], the layer has F32[2]
-              give the name map of the checkpoint's family, declare what is no parameter, or load partially\
-            """);
+            "w.safetensors: does not fit the layer:"
+                + " missing (2): blocks.0.weight (nearest: blocks.0.wieght), running_mean;"
+                + " unexpected (2): blocks.0.wieght (nearest: blocks.0.weight), extra;"
+                + " of another shape or type (2): stem.bias F32[3] instead of F32[2],"
+                + " blocks.1.bias I32[2] instead of F32[2];"
+                + " take the weights of this network, or map their names and load partially");
     assertThat(weight(net.stem())).containsOnly(0);
   }
 

@@ -16,6 +16,11 @@ final class Answer {
     this.lines = lines;
   }
 
+  /// The JSON object of a verb that failed.
+  static Answer failed(String message, int exitCode) {
+    return new Answer(null).put("error", message).put("exit", exitCode).fail(exitCode);
+  }
+
   /// A key of the JSON object; dots are literal.
   ///
   /// @param value a string, number, boolean, list, map or null. NaN and infinities become null

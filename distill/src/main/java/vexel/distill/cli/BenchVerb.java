@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +19,7 @@ import vexel.distill.bench.SurfaceScene;
 import vexel.distill.bench.Timing;
 import vexel.distill.bench.Workload;
 import vexel.tensor.Backends;
+import vexel.tensor.io.AtomicFile;
 
 /// Measures this machine.
 @Command(
@@ -128,6 +128,6 @@ final class BenchVerb extends Verb {
     }
     bytes.put((byte) '\n');
     bytes.asIntBuffer().put(c);
-    Files.write(file, bytes.array());
+    AtomicFile.write(file, out -> out.write(bytes.flip()));
   }
 }

@@ -41,7 +41,8 @@ final class ConformanceVerb extends Verb {
   void run(Answer answer, Progress progress) throws Exception {
     List<Engine> engines = backend == null ? Engine.cpu() : Engine.of(backend);
     List<CaseResult> results =
-        Conformance.run(dir, engines, progress, r -> answer.say(r.toString()));
+        Conformance.run(
+            NamedPath.existing("folder", dir), engines, progress, r -> answer.say(r.toString()));
     long passed = count(results, Verdict.PASSED);
     long failed = count(results, Verdict.FAILED);
     long skipped = count(results, Verdict.SKIPPED);

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -38,8 +37,8 @@ final class DataCheckVerb extends Verb {
   @Option(
       names = "--format",
       paramLabel = "F",
-      description = "nuscenes, kitti-raw, kitti-object or semantickitti; found out if not given")
-  @Nullable String format;
+      description = "nuscenes, kitti-raw, kitti-object, semantickitti, or auto to find out")
+  String format = DataFormat.AUTO;
 
   @Option(
       names = "--out",
@@ -49,7 +48,7 @@ final class DataCheckVerb extends Verb {
 
   @Override
   void run(Answer answer, Progress progress) {
-    DataFormat which = format == null ? DataFormat.of(data) : DataFormat.parse(format);
+    DataFormat which = DataFormat.of(format, data);
     DataReport report = DataCheck.DEFAULT.run(which.open(data), out, progress);
     answer
         .put("format", which.word())

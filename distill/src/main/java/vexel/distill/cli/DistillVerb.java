@@ -2,19 +2,23 @@ package vexel.distill.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import vexel.distill.DataException;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
+import vexel.distill.data.DataFormat;
 import vexel.distill.data.FrameSource;
-import vexel.distill.data.FrameSources;
 import vexel.distill.data.HeldOut;
 import vexel.distill.recipe.DistillReport;
 import vexel.distill.recipe.DistillRun;
 import vexel.distill.recipe.DistillSettings;
+import vexel.distill.recipe.Inspection;
 import vexel.distill.recipe.PointFeatures;
 import vexel.distill.recipe.Students;
 import vexel.distill.recipe.TeacherFeatures;
@@ -42,7 +46,8 @@ final class DistillVerb extends Verb {
   @Option(
       names = "--format",
       paramLabel = "F",
-      description = "nuscenes or kitti-raw; found out if not given")
+      description =
+          "nuscenes, kitti-raw, kitti-object, semantickitti, or auto (the default) to find out")
   @Nullable String format;
 
   @Option(names = "--teacher", paramLabel = "T", description = "a weights file, world or random")
@@ -91,6 +96,12 @@ final class DistillVerb extends Verb {
       description = "YAML with any of the keys of run.yaml; options win over it")
   @Nullable Path config;
 
+  @Option(
+      names = "--bad-frames",
+      paramLabel = "stop|skip",
+      description = "what to do with frames that are broken or have no pairs; stop if not given")
+  @Nullable String badFrames;
+
   @Option(names = "--resume", description = "go on from the run's newest checkpoint")
   boolean resume;
 
@@ -109,22 +120,22 @@ final class DistillVerb extends Verb {
     long start = System.nanoTime();
     RunDirectory run = resume ? RunDirectory.open(out) : null;
     DistillSettings settings = settings(run);
-    if (!settings.method().equals("clever")) {
-      throw new UsageException("unknown method '" + settings.method() + "'; known: clever");
-    }
-    if (!Students.NAMES.contains(settings.student())) {
-      throw new UsageException(
-          "unknown student '"
-              + settings.student()
-              + "'; known: "
-              + String.join(", ", Students.NAMES));
-    }
-    FrameSource frames = FrameSources.open(Path.of(settings.data()), settings.format());
-    settings = resolved(settings, frames);
+    known("method", settings.method(), List.of("clever"));
+    known("student", settings.student(), Students.NAMES);
     HeldOut split = HeldOut.parse(settings.heldout());
+    if (run == null) {
+      RunDirectory.requireFree(out);
+    }
     TeacherFeatures features = DistillRun.features(settings);
+    settings = resolved(settings);
+    List<DataException> left = new ArrayList<>();
+    FrameSource frames = Inspection.open(settings, left, progress);
     DistillRun distillation =
         new DistillRun(settings, split.training(frames), split.heldOut(frames), features);
+    if (settings.badFrames() == Inspection.BadFrames.STOP) {
+      distillation.inspect(progress);
+    }
+    left.forEach(e -> progress.say("left out: " + e.getMessage()));
     if (run == null) {
       run = RunDirectory.create(out, settings);
     }
@@ -133,6 +144,7 @@ final class DistillVerb extends Verb {
         DistillReport.write(run, settings, distillation, o, split.heldOut(frames), features);
     answer
         .put("steps", settings.steps())
+        .put("skipped", left.stream().map(Throwable::getMessage).toList())
         .put("loss.first", o.first())
         .put("loss.last", o.last())
         .put("cosine.heldout", o.trained().student())
@@ -186,6 +198,7 @@ final class DistillVerb extends Verb {
     option(options, "pairs", pairs);
     option(options, "heldout", heldout);
     option(options, "checkpoint-every", checkpointEvery);
+    option(options, "bad-frames", badFrames);
     if (run != null && !options.isEmpty()) {
       throw new UsageException(
           "--resume goes on with the run's own settings; leave out " + options.keySet());
@@ -199,16 +212,20 @@ final class DistillVerb extends Verb {
     }
   }
 
+  private static void known(String what, String word, List<String> words) {
+    if (!words.contains(word)) {
+      throw new UsageException(
+          "unknown " + what + " '" + word + "'; known: " + String.join(", ", words));
+    }
+  }
+
   /// The settings with what depends on the data set filled in.
-  private static DistillSettings resolved(DistillSettings s, FrameSource frames) {
-    boolean kitti = FrameSources.format(frames).startsWith("kitti");
-    return Yaml.with(
-        "data",
-        s,
-        Map.of(
-            "format",
-            FrameSources.format(frames),
-            "intensity",
-            kitti ? PointFeatures.Intensity.KITTI : PointFeatures.Intensity.NUSCENES));
+  private static DistillSettings resolved(DistillSettings s) {
+    DataFormat format = DataFormat.of(s.format(), Path.of(s.data()));
+    PointFeatures.Intensity intensity =
+        format == DataFormat.NUSCENES
+            ? PointFeatures.Intensity.NUSCENES
+            : PointFeatures.Intensity.KITTI;
+    return Yaml.with("data", s, Map.of("format", format.word(), "intensity", intensity));
   }
 }

@@ -21,9 +21,7 @@ record FailureHandler(Streams streams) implements IExecutionExceptionHandler {
       streams.complain("VEXEL_DEBUG=1 shows where");
     }
     if (line.getCommand() instanceof Verb verb && verb.json) {
-      Answer answer = new Answer(null);
-      answer.put("error", ExitCode.message(problem)).put("exit", code);
-      streams.out().println(answer.toJson());
+      streams.out().println(Answer.failed(ExitCode.message(problem), code).toJson());
     }
     return code;
   }

@@ -1,19 +1,22 @@
 package vexel.distill.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import vexel.distill.Progress;
+import vexel.distill.data.DataFormat;
 import vexel.distill.data.Frame;
 import vexel.distill.data.FrameSource;
-import vexel.distill.data.FrameSources;
 import vexel.distill.data.HeldOut;
 import vexel.distill.eval.StudentEncoder;
 import vexel.distill.recipe.DistillRun;
 import vexel.distill.recipe.DistillSettings;
+import vexel.distill.recipe.Inspection;
 import vexel.distill.recipe.Minibatches;
 import vexel.distill.recipe.PairCosines;
 import vexel.distill.recipe.TeacherFeatures;
@@ -51,8 +54,8 @@ final class FeaturesVerb extends Verb {
   @Option(
       names = "--format",
       paramLabel = "F",
-      description = "nuscenes or kitti-raw; found out if not given")
-  String format = "auto";
+      description = "nuscenes, kitti-raw, kitti-object, semantickitti, or auto to find out")
+  String format = DataFormat.AUTO;
 
   @Option(
       names = "--out",
@@ -66,9 +69,11 @@ final class FeaturesVerb extends Verb {
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    TrainedRun trained = TrainedRun.open(run);
+    NamedPath.writable("--out", out);
+    TrainedRun trained = TrainedRun.open(run, progress);
     DistillSettings settings = trained.settings();
-    FrameSource frames = FrameSources.open(data, format);
+    FrameSource frames = DataFormat.of(format, data).open(data);
+    TeacherFeatures teacher = against == null ? null : teacher(settings, against);
     StudentEncoder encoder = new StudentEncoder(trained.student(), settings.input());
     Map<String, Tensor> features = new LinkedHashMap<>();
     long points = 0;
@@ -79,32 +84,44 @@ final class FeaturesVerb extends Verb {
       points += frame.points().size();
       progress.at("features", i + 1, frames.size(), "");
     }
+    if (teacher != null) {
+      compare(trained, frames, teacher, answer, progress);
+    }
     SafetensorsWriter.of(features).metadata(Map.of("run", run.toString())).write(out);
     answer.put("frames", frames.size()).put("points", points).put("out", out.toString());
     answer.say("%d points of %d frames → %s".formatted(points, frames.size(), out));
-    if (against != null) {
-      DistillSettings compared = Yaml.with("--against", settings, Map.of("teacher", against));
-      TeacherFeatures teacher = DistillRun.features(compared);
-      FrameSource trainedOn =
-          HeldOut.parse(settings.heldout())
-              .training(FrameSources.open(Path.of(settings.data()), settings.format()));
-      PairCosines c =
-          PairCosines.measure(
-              trained.student(),
-              trained.head(),
-              new Minibatches(trainedOn, teacher, settings, Rng.seed(0).at("training")),
-              new Minibatches(frames, teacher, settings, Rng.seed(0).at("compared")),
-              teacher.teacher().width(),
-              teacher.gridHeight() * teacher.gridWidth());
-      answer
-          .put("cosine", c.student())
-          .put("cosine.constant", c.constant())
-          .put("cosine.position", c.position())
-          .put("pairs", c.pairs());
-      answer.say(
-          "mean cosine with %s over %d pairs: %.3f (constant %.3f, image position %.3f)"
-              .formatted(
-                  teacher.teacher().name(), c.pairs(), c.student(), c.constant(), c.position()));
-    }
+  }
+
+  private static TeacherFeatures teacher(DistillSettings settings, String name) throws IOException {
+    return DistillRun.features(Yaml.with("--against", settings, Map.of("teacher", name)));
+  }
+
+  private static void compare(
+      TrainedRun trained,
+      FrameSource frames,
+      TeacherFeatures teacher,
+      Answer answer,
+      Progress progress) {
+    DistillSettings settings = trained.settings();
+    FrameSource trainedOn =
+        HeldOut.parse(settings.heldout())
+            .training(Inspection.open(settings, new ArrayList<>(), progress));
+    PairCosines c =
+        PairCosines.measure(
+            trained.student(),
+            trained.head(),
+            new Minibatches(trainedOn, teacher, settings, Rng.seed(0).at("training")),
+            new Minibatches(frames, teacher, settings, Rng.seed(0).at("compared")),
+            teacher.teacher().width(),
+            teacher.gridHeight() * teacher.gridWidth());
+    answer
+        .put("cosine", c.student())
+        .put("cosine.constant", c.constant())
+        .put("cosine.position", c.position())
+        .put("pairs", c.pairs());
+    answer.say(
+        "mean cosine with %s over %d pairs: %.3f (constant %.3f, image position %.3f)"
+            .formatted(
+                teacher.teacher().name(), c.pairs(), c.student(), c.constant(), c.position()));
   }
 }

@@ -2,11 +2,14 @@ package vexel.distill.cli;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 
 /// The command line. Its subcommands are the verbs; a new one is added to this list.
@@ -74,8 +77,21 @@ public final class Main implements Runnable {
     line.setUsageHelpAutoWidth(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(new UsageHandler(streams));
-    line.setExecutionExceptionHandler(new FailureHandler(streams));
+    FailureHandler failures = new FailureHandler(streams);
+    line.setExecutionExceptionHandler(failures);
+    line.setExecutionStrategy(words -> runLast(words, failures));
     return line.execute(args);
+  }
+
+  /// Runs the verb that was named. The parser's own strategy lets errors such as a full heap pass
+  /// by the handler.
+  private static int runLast(ParseResult words, FailureHandler failures) {
+    try {
+      return new RunLast().execute(words);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      List<CommandLine> lines = words.asCommandLineList();
+      return failures.report(e, lines.get(lines.size() - 1));
+    }
   }
 
   /// No verb: shows what there is.

@@ -45,7 +45,7 @@ final class ProbeVerb extends Verb {
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    TrainedRun trained = TrainedRun.open(run);
+    TrainedRun trained = TrainedRun.open(run, progress);
     NuScenes all = NuScenes.open(data);
     StudentEncoder encoder = new StudentEncoder(trained.student(), trained.settings().input());
     Rng rng = Rng.seed(seed).at("probe");

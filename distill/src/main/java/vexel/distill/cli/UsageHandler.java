@@ -11,21 +11,23 @@ record UsageHandler(Streams streams) implements IParameterExceptionHandler {
   @Override
   public int handleParseException(ParameterException problem, String[] args) {
     CommandLine line = problem.getCommandLine();
+    boolean group = !line.getSubcommands().isEmpty();
     boolean root = line.getParent() == null;
-    if (root && problem instanceof UnmatchedArgumentException unmatched) {
-      List<String> words = unmatched.getUnmatched();
-      streams.complain("unknown verb '" + words.get(0) + "'");
-    } else {
-      streams.complain(String.valueOf(problem.getMessage()));
+    String message = String.valueOf(problem.getMessage());
+    if (problem instanceof UnmatchedArgumentException unmatched) {
+      String word = unmatched.getUnmatched().get(0);
+      String kind = group ? "unknown verb" : "unexpected word";
+      message = (word.startsWith("-") ? "unknown option" : kind) + " '" + word + "'";
     }
-    if (root) {
+    streams.complain(message);
+    if (group) {
       streams.complain("verbs: " + String.join(", ", line.getSubcommands().keySet()));
-      streams.complain("'vexel --help' explains them");
-    } else {
-      streams.complain(
-          "'vexel "
-              + line.getCommandSpec().qualifiedName().replaceFirst("^vexel ", "")
-              + " --help' shows options and examples");
+    }
+    String name = line.getCommandSpec().qualifiedName();
+    streams.complain(
+        "'" + name + " --help' " + (root ? "explains them" : "shows options and examples"));
+    if (List.of(args).contains("--json")) {
+      streams.out().println(Answer.failed(message, ExitCode.USAGE).toJson());
     }
     return ExitCode.USAGE;
   }

@@ -80,7 +80,8 @@ final class VitVerb extends Verb {
   @Override
   void run(Answer answer, Progress progress) {
     ImageSize wanted = ImageSize.heightFirst("--size", size);
-    Vit vit = Vit.read(Safetensors.read(weights));
+    NamedPath.writable("--out", out);
+    Vit vit = Vit.read(Safetensors.read(NamedPath.existing("--weights", weights)));
     int p = vit.patch();
     if (wanted.height() % p != 0 || wanted.width() % p != 0) {
       throw new UsageException("--size " + size + ": both must be multiples of the patch, " + p);

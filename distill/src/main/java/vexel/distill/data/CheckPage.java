@@ -1,12 +1,12 @@
 package vexel.distill.data;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import vexel.distill.data.DataReport.CameraReport;
+import vexel.tensor.io.AtomicFile;
 
 /// The page of a [DataCheck]: figures, problems and the overlay images beside it.
 final class CheckPage {
@@ -22,11 +22,8 @@ final class CheckPage {
     page.problems(report.problems());
     page.images(findings);
     Path file = folder.resolve("index.html");
-    try {
-      Files.writeString(file, page.html);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
-    }
+    byte[] bytes = page.html.toString().getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(file, out -> out.write(ByteBuffer.wrap(bytes)));
   }
 
   private void figures(DataReport r) {

@@ -1,7 +1,7 @@
 package vexel.distill.data;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +23,8 @@ import vexel.distill.data.FrameFinding.ViewFinding;
 import vexel.distill.geometry.PairRule;
 import vexel.distill.geometry.Vec3;
 import vexel.tensor.Backends;
+import vexel.tensor.io.AtomicFile;
+import vexel.tensor.io.FileFailure;
 
 /// Reads every file of a data set once and reports what is wrong: missing and broken files, sweeps
 /// that no camera sees, gaps in time, leaps of the ego pose. Draws the points of some frames on
@@ -75,7 +77,7 @@ public record DataCheck(
       try {
         Files.createDirectories(out);
       } catch (IOException e) {
-        throw new UncheckedIOException(out + ": " + e.getMessage(), e);
+        throw FileFailure.writing(out, e);
       }
     }
     List<FrameFinding> findings = new ArrayList<>();
@@ -189,10 +191,6 @@ public record DataCheck(
   }
 
   void write(RgbImage image, Path file) {
-    try {
-      image.writePng(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
-    }
+    AtomicFile.write(file, out -> image.writePng(Channels.newOutputStream(out)));
   }
 }

@@ -14,6 +14,9 @@ public enum DataFormat {
   KITTI_OBJECT(KittiObject::recognises, KittiObject::open),
   SEMANTICKITTI(SemanticKitti::recognises, SemanticKitti::open);
 
+  /// The word for *find it out*.
+  public static final String AUTO = "auto";
+
   private final Predicate<Path> recognises;
   private final Function<Path, FrameSource> opener;
 
@@ -27,6 +30,15 @@ public enum DataFormat {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /// The format of the data in `folder` as the command line asks for it: by its word, or found out
+  /// with `auto`.
+  ///
+  /// @throws UsageException if there is no such word
+  /// @throws DataFault if the folder must tell and does not
+  public static DataFormat of(String word, Path folder) {
+    return word.equals(AUTO) ? of(folder) : parse(word);
+  }
+
   /// The format called `word`.
   public static DataFormat parse(String word) {
     for (DataFormat f : values()) {
@@ -34,7 +46,7 @@ public enum DataFormat {
         return f;
       }
     }
-    throw new UsageException("format: '" + word + "' is unknown; known: " + words());
+    throw new UsageException("unknown format '" + word + "'; known: " + AUTO + ", " + words());
   }
 
   private static String words() {

@@ -1,12 +1,12 @@
 package vexel.distill.data;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import vexel.tensor.io.FileFailure;
 
 /// The folder of a data set. File names inside tables are data from strangers: nothing outside this
 /// folder is ever opened through them, neither by `..`, nor by an absolute name, nor by a link.
@@ -29,7 +29,7 @@ public final class DataRoot {
     try {
       return new DataRoot(folder.toRealPath());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileFailure.reading(folder, e);
     }
   }
 
@@ -78,7 +78,7 @@ public final class DataRoot {
     } catch (NoSuchFileException e) {
       throw outside(root.relativize(file).toString(), table, "is a link to nothing");
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileFailure.reading(file, e);
     }
     return file;
   }

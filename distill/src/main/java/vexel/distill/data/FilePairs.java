@@ -1,7 +1,6 @@
 package vexel.distill.data;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import vexel.tensor.io.FileFailure;
 
 /// Files of two folders that belong together by name.
 ///
@@ -47,7 +47,7 @@ record FilePairs(List<String> names, List<DataFault> problems) {
           .map(n -> n.substring(0, n.length() - extension.length()))
           .collect(Collectors.toCollection(TreeSet::new));
     } catch (IOException e) {
-      throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
+      throw FileFailure.reading(folder, e);
     }
   }
 

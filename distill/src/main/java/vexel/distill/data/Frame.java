@@ -41,7 +41,8 @@ public record Frame(
               + " points projects into any of its "
               + cameras.size()
               + " images",
-          "check the calibration with 'data check', or leave the frame out");
+          "check the calibration with 'vexel data check', or leave such frames out with"
+              + " --bad-frames skip");
     }
     return pairs;
   }

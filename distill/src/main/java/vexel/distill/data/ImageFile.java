@@ -6,7 +6,6 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +17,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
+import vexel.tensor.io.FileFailure;
 
 /// An image on disk, decoded when asked for (JPEG, PNG and what else ImageIO reads).
 ///
@@ -92,7 +92,7 @@ public record ImageFile(Path path, int height, int width) {
       }
       return Files.readAllBytes(path);
     } catch (IOException e) {
-      throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+      throw FileFailure.reading(path, e);
     }
   }
 

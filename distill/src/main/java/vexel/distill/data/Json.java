@@ -1,9 +1,10 @@
 package vexel.distill.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
+import vexel.tensor.io.FileFailure;
 
 /// Streaming reader of JSON files. nuScenes tables have millions of rows, so a row is handed on as
 /// soon as it is read, with only the fields asked for.
@@ -73,7 +75,7 @@ final class Json {
         JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), in)) {
       return reading.from(parser);
     } catch (JacksonIOException e) {
-      throw new UncheckedIOException(file + ": " + e.getMessage(), e.getCause());
+      throw FileFailure.reading(file, requireNonNull(e.getCause()));
     } catch (JacksonException e) {
       throw new DataFault(
           file,
@@ -84,7 +86,7 @@ final class Json {
           "the file is truncated or corrupt: copy it again",
           e);
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+      throw FileFailure.reading(file, e);
     }
   }
 

@@ -1,7 +1,6 @@
 package vexel.distill.data;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -9,6 +8,7 @@ import java.util.Map;
 import vexel.distill.geometry.CalibrationException;
 import vexel.distill.geometry.Camera;
 import vexel.distill.geometry.Pose;
+import vexel.tensor.io.FileFailure;
 
 /// Calibration of a KITTI camera: pixels = P_rect · R_rect · Tr · p, where Tr takes LiDAR points to
 /// the reference camera, R_rect rectifies and P_rect (3×4) projects with the camera's baseline.
@@ -111,7 +111,7 @@ record KittiCalibration(Camera camera, Pose cameraFromLidar) {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+      throw FileFailure.reading(file, e);
     }
     return lines;
   }

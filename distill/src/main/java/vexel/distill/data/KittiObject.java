@@ -1,7 +1,6 @@
 package vexel.distill.data;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import vexel.distill.geometry.Pose;
 import vexel.distill.geometry.Vec3;
+import vexel.tensor.io.FileFailure;
 
 /// KITTI object benchmark (Geiger et al. 2012): single frames with boxes, in either of two layouts:
 ///
@@ -166,7 +166,7 @@ public final class KittiObject implements FrameSource {
       throw new DataFault(
           item.labels(), "line " + line, "is no KITTI label", "copy the file again", e);
     } catch (IOException e) {
-      throw new UncheckedIOException(item.labels() + ": " + e.getMessage(), e);
+      throw FileFailure.reading(item.labels(), e);
     }
     return boxes;
   }

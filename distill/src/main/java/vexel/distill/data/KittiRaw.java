@@ -1,7 +1,6 @@
 package vexel.distill.data;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import vexel.distill.geometry.Pose;
+import vexel.tensor.io.FileFailure;
 
 /// KITTI raw recordings (Geiger et al. 2013), left colour camera, in either of two layouts:
 ///
@@ -97,7 +97,7 @@ public final class KittiRaw implements FrameSource {
     try (Stream<Path> children = Files.list(folder)) {
       return children.filter(Files::isDirectory).sorted().toList();
     } catch (IOException e) {
-      throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
+      throw FileFailure.reading(folder, e);
     }
   }
 

@@ -1,7 +1,6 @@
 package vexel.distill.data;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import vexel.tensor.io.FileFailure;
 
 /// A `timestamps.txt`: one line per frame number, e.g. `2011-09-26 13:02:25.964389445`.
 record KittiTimes(Path file, List<Long> micros) {
@@ -36,7 +36,7 @@ record KittiTimes(Path file, List<Long> micros) {
           "unpack the drive's archive again",
           e);
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+      throw FileFailure.reading(file, e);
     }
     return new KittiTimes(file, List.copyOf(times));
   }

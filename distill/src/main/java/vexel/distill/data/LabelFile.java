@@ -1,9 +1,9 @@
 package vexel.distill.data;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import vexel.tensor.io.FileFailure;
 
 /// A file with a label of fixed size a point.
 final class LabelFile {
@@ -26,7 +26,7 @@ final class LabelFile {
       }
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+      throw FileFailure.reading(file, e);
     }
   }
 }

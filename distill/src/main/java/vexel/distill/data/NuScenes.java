@@ -1,7 +1,6 @@
 package vexel.distill.data;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +17,7 @@ import vexel.distill.data.NuScenesTables.SensorRow;
 import vexel.distill.geometry.CalibrationException;
 import vexel.distill.geometry.Camera;
 import vexel.distill.geometry.Pose;
+import vexel.tensor.io.FileFailure;
 
 /// nuScenes v1.0 (Caesar et al. 2020) and anything written in its layout, such as the built-in
 /// world: tables in a folder `v1.0-*`, files under `samples/`, point labels (nuScenes-lidarseg)
@@ -88,7 +88,7 @@ public final class NuScenes implements FrameSource {
     try (Stream<Path> children = Files.list(folder)) {
       return children.filter(NuScenes::isVersion).sorted().toList();
     } catch (IOException e) {
-      throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
+      throw FileFailure.reading(folder, e);
     }
   }
 

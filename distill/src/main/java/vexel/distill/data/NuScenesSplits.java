@@ -2,11 +2,11 @@ package vexel.distill.data;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import vexel.distill.UsageException;
+import vexel.tensor.io.FileFailure;
 
 /// Which scenes belong to which split: an object from split names to lists of scene names.
 ///
@@ -28,7 +28,7 @@ record NuScenesSplits(JsonRow table) {
       }
       return new NuScenesSplits(Json.object(Path.of(OFFICIAL), in));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileFailure.reading(Path.of(OFFICIAL), e);
     }
   }
 

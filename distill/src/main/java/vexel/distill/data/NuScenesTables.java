@@ -2,6 +2,7 @@ package vexel.distill.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,6 +33,9 @@ final class NuScenesTables {
       long timestamp,
       int height,
       int width) {}
+
+  /// Largest | |q| − 1 | accepted of a rotation.
+  private static final double UNIT = 1e-3;
 
   final List<SceneRow> scenes = new ArrayList<>();
   final Map<String, SampleRow> samples = new LinkedHashMap<>();
@@ -198,6 +202,14 @@ final class NuScenesTables {
   static Pose pose(JsonRow r) {
     double[] t = r.numbers("translation", 3);
     double[] q = r.numbers("rotation", 4);
+    double norm = StrictMath.sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3]);
+    if (!(StrictMath.abs(norm - 1) < UNIT)) {
+      throw new DataFault(
+          r.file(),
+          r.place() + "rotation",
+          "quaternion " + Arrays.toString(q) + " has norm " + norm + ", not 1",
+          "correct the row");
+    }
     try {
       return Pose.of(new Quaternion(q[0], q[1], q[2], q[3]), new Vec3(t[0], t[1], t[2]));
     } catch (CalibrationException e) {

@@ -1,12 +1,12 @@
 package vexel.distill.data;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import vexel.tensor.io.FileFailure;
 
 /// A LiDAR sweep `[N, 4]`: x, y, z in metres in the sensor's frame, and intensity in the sensor's
 /// own unit (0…1 in KITTI, 0…255 in nuScenes).
@@ -86,7 +86,7 @@ public final class PointCloud {
       }
       return ByteBuffer.wrap(Files.readAllBytes(file));
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+      throw FileFailure.reading(file, e);
     }
   }
 

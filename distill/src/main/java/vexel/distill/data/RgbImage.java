@@ -2,6 +2,8 @@ package vexel.distill.data;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
@@ -69,13 +71,20 @@ public final class RgbImage {
 
   /// Writes a PNG file.
   public void writePng(Path file) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      writePng(out);
+    }
+  }
+
+  /// Writes the pixels as PNG.
+  public void writePng(OutputStream out) throws IOException {
     BufferedImage b = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int r = 0; r < height; r++) {
       for (int c = 0; c < width; c++) {
         b.setRGB(c, r, at(r, c, 0) << 16 | at(r, c, 1) << 8 | at(r, c, 2));
       }
     }
-    if (!ImageIO.write(b, "png", file.toFile())) {
+    if (!ImageIO.write(b, "png", out)) {
       throw new IOException("this JDK writes no PNG");
     }
   }

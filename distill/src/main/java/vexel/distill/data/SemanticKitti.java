@@ -1,7 +1,6 @@
 package vexel.distill.data;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import vexel.distill.geometry.PairRule;
 import vexel.distill.geometry.Pose;
+import vexel.tensor.io.FileFailure;
 
 /// SemanticKITTI (Behley et al. 2019): the KITTI odometry sequences with a label per point. Reads
 /// `sequences/NN/` with `velodyne/*.bin`, `image_2/*.png`, `calib.txt`, and, where present,
@@ -46,7 +46,7 @@ public final class SemanticKitti implements FrameSource {
           .sorted()
           .forEach(source::sequence);
     } catch (IOException e) {
-      throw new UncheckedIOException(sequences + ": " + e.getMessage(), e);
+      throw FileFailure.reading(sequences, e);
     }
     if (source.items.isEmpty()) {
       throw new DataFault(
@@ -139,7 +139,7 @@ public final class SemanticKitti implements FrameSource {
           "copy the file again",
           e);
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+      throw FileFailure.reading(file, e);
     }
     return rows;
   }

@@ -72,7 +72,7 @@ public final class CleverDistiller {
   /// Trains until `settings.steps()`, from the run's newest checkpoint if it has one. Stops at a
   /// step's end when asked to, after writing a checkpoint.
   public void train(RunDirectory run, Progress progress) throws IOException {
-    long first = resume(run);
+    long first = resume(run, progress);
     PointFeatures.Augmentation augmentation =
         new PointFeatures.Augmentation(settings.rotate(), settings.flip(), settings.scale());
     try (RunDirectory.Log log = run.log(first)) {
@@ -143,8 +143,8 @@ public final class CleverDistiller {
         settings.method());
   }
 
-  private long resume(RunDirectory run) throws IOException {
-    Optional<Safetensors> latest = run.checkpoints().latest();
+  private long resume(RunDirectory run, Progress progress) throws IOException {
+    Optional<Safetensors> latest = run.checkpoints().latest(progress);
     if (latest.isEmpty()) {
       return 0;
     }

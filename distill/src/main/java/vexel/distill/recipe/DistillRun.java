@@ -1,9 +1,11 @@
 package vexel.distill.recipe;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import vexel.distill.Progress;
+import vexel.distill.data.DataFault;
 import vexel.distill.data.FrameSource;
 import vexel.distill.head.ProjectionHead;
 import vexel.distill.run.RunDirectory;
@@ -17,6 +19,7 @@ import vexel.tensor.io.Fingerprint;
 public final class DistillRun {
   private static final long TEACHER_CACHE = 2L << 30;
 
+  private final DistillSettings settings;
   private final Rng rng;
   private final TeacherFeatures teacher;
   private final VoxelStudent student;
@@ -47,6 +50,14 @@ public final class DistillRun {
   /// @param features teacher features, shared between runs on the same images
   public DistillRun(
       DistillSettings settings, FrameSource train, FrameSource held, TeacherFeatures features) {
+    if (train.size() == 0) {
+      throw new DataFault(
+          Path.of(settings.data()),
+          "frames",
+          "has none to train on",
+          "'vexel data check' tells why");
+    }
+    this.settings = settings;
     this.rng = Rng.seed(settings.seed());
     this.teacher = features;
     this.student = Students.named(settings.student(), rng.at("student"));
@@ -69,6 +80,16 @@ public final class DistillRun {
         settings.imageHeight(),
         settings.imageWidth(),
         TEACHER_CACHE);
+  }
+
+  /// Reads every frame that the run will use, before anything is written. What is measured on the
+  /// held-out frames is compared with a mean over all training frames; without them only the drawn
+  /// frames matter.
+  ///
+  /// @throws vexel.distill.DataException the first fault found
+  public void inspect(Progress progress) {
+    training.inspect(heldOut.size() > 0 ? -1 : settings.steps(), progress);
+    heldOut.inspect(-1, progress);
   }
 
   /// Trains, from the newest checkpoint on if there is one, and measures.

@@ -9,7 +9,7 @@ import vexel.distill.run.Yaml;
 ///
 /// @param method name of the method, e.g. `clever`
 /// @param data root folder of the data set
-/// @param format `auto`, `nuscenes` or `kitti-raw`
+/// @param format `auto`, `nuscenes`, `kitti-raw`, `kitti-object` or `semantickitti`
 /// @param teacher a weights file, `world` or `random`
 /// @param student `tiny`, `minkunet18`, `minkunet34`
 /// @param steps optimiser steps
@@ -34,6 +34,7 @@ import vexel.distill.run.Yaml;
 /// @param scale isotropic scale drawn from 1 ± this (ScaLR: 0.1)
 /// @param shuffleTargets control: teacher features permuted over the pairs of a step
 /// @param checkpointEvery steps between checkpoints; 0 = only the last
+/// @param badFrames whether frames that cannot be used stop the run or are left out
 public record DistillSettings(
     String method,
     String data,
@@ -60,7 +61,8 @@ public record DistillSettings(
     boolean flip,
     double scale,
     boolean shuffleTargets,
-    int checkpointEvery) {
+    int checkpointEvery,
+    Inspection.BadFrames badFrames) {
 
   /// The defaults of CleverDistiller: ScaLR's recipe with a three-layer head.
   public static DistillSettings clever() {
@@ -90,7 +92,8 @@ public record DistillSettings(
         true,
         0.1,
         false,
-        0);
+        0,
+        Inspection.BadFrames.STOP);
   }
 
   public DistillSettings {
@@ -106,7 +109,11 @@ public record DistillSettings(
     if (!(learningRate > 0)) {
       throw new IllegalArgumentException("learning-rate = " + learningRate + " must be above 0");
     }
-    if (scale < 0 || scale >= 1) {
+    notNegative("pairs", pairs);
+    notNegative("weight-decay", weightDecay);
+    notNegative("clip", clip);
+    notNegative("checkpoint-every", checkpointEvery);
+    if (!(scale >= 0 && scale < 1)) {
       throw new IllegalArgumentException("scale = " + scale + " must lie in [0, 1)");
     }
   }
@@ -114,6 +121,12 @@ public record DistillSettings(
   private static void positive(String key, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(key + " = " + value + " must be 1 or more");
+    }
+  }
+
+  private static void notNegative(String key, Number value) {
+    if (!(value.doubleValue() >= 0)) {
+      throw new IllegalArgumentException(key + " = " + value + " must not be negative");
     }
   }
 

@@ -1,7 +1,13 @@
 package vexel.distill.recipe;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import vexel.distill.DataException;
+import vexel.distill.Progress;
+import vexel.distill.UsageException;
 import vexel.distill.data.CameraView;
 import vexel.distill.data.Frame;
 import vexel.distill.data.FrameSource;
@@ -21,7 +27,7 @@ public final class Minibatches {
   private final int batch;
   private final int maxPairs;
   private final Rng rng;
-  private final List<Frame> memory = new ArrayList<>();
+  private final Map<Integer, Frame> memory = new HashMap<>();
 
   /// @param frames the frames to draw from
   /// @param teacher features of their images
@@ -31,7 +37,7 @@ public final class Minibatches {
       FrameSource frames, TeacherFeatures teacher, DistillSettings settings, Rng rng) {
     this.frames = frames;
     this.teacher = teacher;
-    this.rule = PairRule.SPEC;
+    this.rule = frames.pairRule();
     this.input = settings.input();
     this.batch = settings.batch();
     this.maxPairs = settings.pairs();
@@ -41,6 +47,20 @@ public final class Minibatches {
   /// Number of frames.
   public int size() {
     return frames.size();
+  }
+
+  /// Refuses frames that cannot be used before a run depends on them.
+  ///
+  /// @param steps training steps whose frames are read; negative for all frames
+  /// @throws DataException the first fault found
+  public void inspect(long steps, Progress progress) {
+    Inspection.require(frames, steps < 0 ? Inspection.all(frames) : drawn(steps), progress);
+  }
+
+  /// The frames that the first steps draw.
+  private int[] drawn(long steps) {
+    long count = Math.min(frames.size(), steps * batch);
+    return Arrays.stream(rng.at("order", 0).permutation(frames.size())).limit(count).toArray();
   }
 
   /// The minibatch of a training step: the next frames of the epoch's permutation, augmented.
@@ -96,6 +116,10 @@ public final class Minibatches {
         }
       }
     }
+    if (targets.isEmpty()) {
+      throw new UsageException(
+          "pairs = " + maxPairs + " is too few for the cameras of frames " + tokens + "; 0 = all");
+    }
     int[] voxelOf = cloud.voxelization().pointToVoxel().toInts();
     int[] rows = points.stream().mapToInt(i -> voxelOf[i]).toArray();
     return new Minibatch(
@@ -127,10 +151,7 @@ public final class Minibatches {
 
   /// Frames stay in memory: a sweep is small, and images are decoded once, for the teacher.
   private Frame load(int i) {
-    while (memory.size() <= i) {
-      memory.add(frames.frame(memory.size()));
-    }
-    return memory.get(i);
+    return memory.computeIfAbsent(i, frames::frame);
   }
 
   /// A random pair of another frame for every pair of `like`: the shuffled control. Targets are

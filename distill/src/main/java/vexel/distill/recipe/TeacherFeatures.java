@@ -2,6 +2,7 @@ package vexel.distill.recipe;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import vexel.distill.UsageException;
 import vexel.distill.data.CameraView;
 import vexel.distill.data.PillowResize;
 import vexel.distill.data.RgbImage;
@@ -25,8 +26,8 @@ public final class TeacherFeatures {
   /// @param capacity bytes of features kept; the least recently used go first
   public TeacherFeatures(Teacher teacher, int height, int width, long capacity) {
     if (height % teacher.patch() != 0 || width % teacher.patch() != 0) {
-      throw new IllegalArgumentException(
-          "teacher image %d×%d: both sides must be multiples of the patch, %d"
+      throw new UsageException(
+          "image-height = %d, image-width = %d: both must be multiples of the teacher's patch, %d"
               .formatted(height, width, teacher.patch()));
     }
     this.teacher = teacher;

@@ -97,7 +97,7 @@ public final class TeacherTraining {
   ///
   /// @return the weights of the transformer and of the projection to words
   public List<Path> train(RunDirectory run, int until, Progress progress) throws IOException {
-    long first = resume(run);
+    long first = resume(run, progress);
     try (RunDirectory.Log log = run.log(first)) {
       for (long step = first; step < Math.min(until, settings.steps()); step++) {
         TeacherViews.Batch batch = views.draw(settings.batch(), rng.at("step", step));
@@ -145,9 +145,9 @@ public final class TeacherTraining {
     return all;
   }
 
-  private long resume(RunDirectory run) throws IOException {
+  private long resume(RunDirectory run, Progress progress) throws IOException {
     List<Safetensors> found = new ArrayList<>();
-    run.checkpoints().latest().ifPresent(found::add);
+    run.checkpoints().latest(progress).ifPresent(found::add);
     for (Safetensors file : found) {
       State.from(file).under("model.vit").load(vit);
       State.from(file).under("model.projection").load(projection);

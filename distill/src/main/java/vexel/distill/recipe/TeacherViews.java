@@ -2,7 +2,6 @@ package vexel.distill.recipe;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import vexel.distill.data.RgbImage;
 import vexel.tensor.Backends;
 import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
+import vexel.tensor.io.FileFailure;
 import vexel.tensor.io.JsonReader;
 
 /// Random views of a world's teacher images with the captions of their patches. A view is 224²
@@ -83,7 +83,7 @@ public final class TeacherViews {
           });
       return captions;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileFailure.reading(file, e);
     }
   }
 
@@ -94,7 +94,7 @@ public final class TeacherViews {
       image.getRaster().getDataElements(0, 0, image.getWidth(), image.getHeight(), y);
       return y;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw FileFailure.reading(file, e);
     }
   }
 

@@ -3,6 +3,7 @@ package vexel.distill.recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import vexel.distill.DataException;
+import vexel.distill.Progress;
 import vexel.distill.head.ProjectionHead;
 import vexel.distill.run.RunDirectory;
 import vexel.nn.State;
@@ -17,12 +18,14 @@ import vexel.tensor.io.Safetensors;
 /// @param head the projection head
 public record TrainedRun(DistillSettings settings, VoxelStudent student, ProjectionHead head) {
   /// Loads the run in `folder`.
-  public static TrainedRun open(Path folder) throws IOException {
+  ///
+  /// @param progress told which checkpoints are damaged
+  public static TrainedRun open(Path folder, Progress progress) throws IOException {
     RunDirectory run = RunDirectory.open(folder);
     DistillSettings settings = run.settings(DistillSettings.clever());
     Safetensors file =
         run.checkpoints()
-            .latest()
+            .latest(progress)
             .orElseThrow(
                 () ->
                     new DataException(

@@ -1,12 +1,11 @@
 package vexel.distill.report;
 
 import java.awt.image.BufferedImage;
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
+import vexel.tensor.io.AtomicFile;
 
 /// One HTML file that opens offline: text, tables, charts, images and a cloud, in the order they
 /// are added.
@@ -73,12 +72,10 @@ public final class Report {
   }
 
   /// Writes the page; a reader never sees half of it.
-  public Path write(Path file) throws IOException {
-    Path parent = file.toAbsolutePath().getParent();
-    Path temporary = Files.createTempFile(parent, ".report", ".tmp");
-    Files.writeString(temporary, page(), StandardCharsets.UTF_8);
-    return Files.move(
-        temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  public Path write(Path file) {
+    AtomicFile.write(
+        file, out -> out.write(ByteBuffer.wrap(page().getBytes(StandardCharsets.UTF_8))));
+    return file;
   }
 
   private String page() {

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import vexel.distill.DataException;
+import vexel.distill.Progress;
 import vexel.tensor.Tensor;
+import vexel.tensor.io.FileFailure;
 import vexel.tensor.io.Safetensors;
 import vexel.tensor.io.SafetensorsWriter;
 
@@ -74,16 +77,29 @@ public final class Checkpoints {
     }
   }
 
-  /// The newest complete checkpoint, or nothing if there is none.
-  public Optional<Safetensors> latest() throws IOException {
+  /// The newest intact checkpoint, or nothing if none was ever completed.
+  ///
+  /// @param progress told which newer ones are damaged
+  /// @throws DataException if all of them are
+  public Optional<Safetensors> latest(Progress progress) throws IOException {
     List<Line> lines = lines();
     for (int i = lines.size() - 1; i >= 0; i--) {
       Path file = folder.resolve(lines.get(i).file);
       if (Files.exists(file) && sha256(file).equals(lines.get(i).sha256)) {
+        for (Line newer : lines.subList(i + 1, lines.size())) {
+          progress.say(folder.resolve(newer.file) + ": is damaged; going on from " + file);
+        }
         return Optional.of(Safetensors.read(file));
       }
     }
-    return Optional.empty();
+    if (lines.isEmpty()) {
+      return Optional.empty();
+    }
+    throw new DataException(
+        manifest(),
+        "none of the "
+            + lines.size()
+            + " checkpoints it names is intact; copy the run again or begin a new one");
   }
 
   private Path manifest() {
@@ -93,14 +109,14 @@ public final class Checkpoints {
   private List<Line> lines() throws IOException {
     List<Line> lines = new ArrayList<>();
     if (Files.exists(manifest())) {
-      for (String text : Files.readAllLines(manifest())) {
+      for (String text : Files.readAllLines(manifest(), StandardCharsets.ISO_8859_1)) {
         Line.parse(text).ifPresent(lines::add);
       }
     }
     return lines;
   }
 
-  private void append(String text) throws IOException {
+  private void append(String text) {
     try (FileChannel out =
         FileChannel.open(
             manifest(),
@@ -116,6 +132,8 @@ public final class Checkpoints {
       }
       out.write(java.nio.ByteBuffer.wrap((prefix + text).getBytes(StandardCharsets.UTF_8)), size);
       out.force(true);
+    } catch (IOException e) {
+      throw FileFailure.writing(manifest(), e);
     }
   }
 

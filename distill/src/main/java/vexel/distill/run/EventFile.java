@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import vexel.tensor.io.FileFailure;
 
 /// Scalars for TensorBoard: a file of length-prefixed, checksummed `tensorflow.Event` messages,
 /// written field by field.
@@ -18,9 +19,11 @@ import java.util.zip.CRC32C;
 /// A record is `uint64 length, uint32 masked crc of it, bytes, uint32 masked crc of them`,
 /// little-endian, with `masked = rotate_right(crc32c, 15) + 0xa282ead8`.
 public final class EventFile implements AutoCloseable {
+  private final Path file;
   private final OutputStream out;
 
-  private EventFile(OutputStream out) {
+  private EventFile(Path file, OutputStream out) {
+    this.file = file;
     this.out = out;
   }
 
@@ -30,6 +33,7 @@ public final class EventFile implements AutoCloseable {
     boolean fresh = !Files.exists(file);
     EventFile events =
         new EventFile(
+            file,
             Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     if (fresh) {
       Message version = new Message();
@@ -41,7 +45,7 @@ public final class EventFile implements AutoCloseable {
 
   /// Adds the scalars of one step. `seconds` is the wall time, shown only as the relative time
   /// axis.
-  public void add(double seconds, long step, Map<String, Double> scalars) throws IOException {
+  public void add(double seconds, long step, Map<String, Double> scalars) {
     Message summary = new Message();
     for (Map.Entry<String, Double> scalar : scalars.entrySet()) {
       Message value = new Message();
@@ -54,10 +58,18 @@ public final class EventFile implements AutoCloseable {
     event.varint(2, step); // step
     event.bytes(5, summary.toByteArray()); // summary
     record(event.toByteArray());
-    out.flush();
   }
 
-  private void record(byte[] data) throws IOException {
+  private void record(byte[] data) {
+    try {
+      append(data);
+      out.flush();
+    } catch (IOException e) {
+      throw FileFailure.writing(file, e);
+    }
+  }
+
+  private void append(byte[] data) throws IOException {
     byte[] length =
         ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(data.length).array();
     out.write(length);

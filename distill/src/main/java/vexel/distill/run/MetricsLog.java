@@ -2,6 +2,7 @@ package vexel.distill.run;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,14 +14,19 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import vexel.tensor.io.AtomicFile;
+import vexel.tensor.io.FileFailure;
 
 /// `metrics.jsonl`: one JSON object a step. Each line carries the hash of itself and all lines
 /// before it, so two runs agree to the last bit of every number exactly when their last hashes do.
 public final class MetricsLog implements AutoCloseable {
+  private final Path file;
   private final BufferedWriter out;
   private String chain;
 
-  private MetricsLog(BufferedWriter out, String chain) {
+  private MetricsLog(Path file, BufferedWriter out, String chain) {
+    this.file = file;
     this.out = out;
     this.chain = chain;
   }
@@ -30,7 +36,7 @@ public final class MetricsLog implements AutoCloseable {
     List<String> kept = new ArrayList<>();
     String chain = "";
     if (Files.exists(file)) {
-      for (String line : Files.readAllLines(file)) {
+      for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
         int at = line.indexOf("\"chain\":\"");
         if (kept.size() == steps || at < 0 || !line.endsWith("\"}")) {
           break;
@@ -39,13 +45,17 @@ public final class MetricsLog implements AutoCloseable {
         kept.add(line);
       }
     }
-    Files.write(file, kept, StandardCharsets.UTF_8);
+    String text = kept.stream().map(line -> line + "\n").collect(Collectors.joining());
+    AtomicFile.write(
+        file, out -> out.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1))));
     return new MetricsLog(
-        Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND), chain);
+        file,
+        Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND),
+        chain);
   }
 
   /// Appends one step.
-  public void add(long step, Map<String, Double> values) throws IOException {
+  public void add(long step, Map<String, Double> values) {
     StringBuilder line = new StringBuilder("{\"step\":").append(step);
     values.forEach(
         (k, v) ->
@@ -54,8 +64,12 @@ public final class MetricsLog implements AutoCloseable {
                 .append("\":")
                 .append(Double.isFinite(v) ? Double.toString(v) : "null"));
     chain = hash(chain + line);
-    out.append(line).append(",\"chain\":\"").append(chain).append("\"}\n");
-    out.flush();
+    try {
+      out.append(line).append(",\"chain\":\"").append(chain).append("\"}\n");
+      out.flush();
+    } catch (IOException e) {
+      throw FileFailure.writing(file, e);
+    }
   }
 
   /// The values of all steps, by name.

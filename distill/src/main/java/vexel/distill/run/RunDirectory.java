@@ -16,6 +16,15 @@ import vexel.tensor.io.AtomicFile;
 public record RunDirectory(Path path) {
   /// A new run in an empty or absent folder.
   public static RunDirectory create(Path path, Record settings) throws IOException {
+    requireFree(path);
+    Files.createDirectories(path);
+    RunDirectory run = new RunDirectory(path);
+    run.writeText("run.yaml", Yaml.write(settings));
+    return run;
+  }
+
+  /// Refuses a place where no new run can be: a file, or a folder that is not empty.
+  public static void requireFree(Path path) throws IOException {
     if (Files.exists(path)) {
       if (!Files.isDirectory(path)) {
         throw new UsageException(path + " is a file; name a folder for the run");
@@ -27,10 +36,6 @@ public record RunDirectory(Path path) {
         }
       }
     }
-    Files.createDirectories(path);
-    RunDirectory run = new RunDirectory(path);
-    run.writeText("run.yaml", Yaml.write(settings));
-    return run;
   }
 
   /// An existing run with its settings.
@@ -74,7 +79,7 @@ public record RunDirectory(Path path) {
   /// The logs of a running training.
   public record Log(MetricsLog metrics, EventFile events, long start) implements AutoCloseable {
     /// Appends one step.
-    public void add(long step, Map<String, Double> values) throws IOException {
+    public void add(long step, Map<String, Double> values) {
       metrics.add(step, values);
       events.add((System.nanoTime() - start) * 1e-9, step, values);
     }

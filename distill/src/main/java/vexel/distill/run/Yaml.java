@@ -3,7 +3,9 @@ package vexel.distill.run;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -41,9 +43,13 @@ public final class Yaml {
       root =
           new Load(LoadSettings.builder().setLabel(file.toString()).build())
               .loadFromString(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      throw new SettingsException(file + ": does not exist; check the name");
+    } catch (CharacterCodingException e) {
+      throw new SettingsException(file + ": is not UTF-8 text; save it as such");
     } catch (YamlEngineException e) {
       throw new SettingsException(
-          file + ": not YAML: " + String.valueOf(e.getMessage()).replace('\n', ' '));
+          file + ": not YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
     }
     if (!(root instanceof Map<?, ?> map)) {
       throw new SettingsException(file + ": expected 'key: value' lines");

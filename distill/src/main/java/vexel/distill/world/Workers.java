@@ -35,7 +35,7 @@ final class Workers {
       return results;
     } catch (ExecutionException e) {
       switch (e.getCause()) {
-        case IOException io -> throw new UncheckedIOException("world: " + io.getMessage(), io);
+        case IOException io -> throw new UncheckedIOException(io);
         case RuntimeException r -> throw r;
         case Error error -> throw error;
         case null, default -> throw new IllegalStateException(e);

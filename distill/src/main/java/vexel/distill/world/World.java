@@ -1,5 +1,7 @@
 package vexel.distill.world;
 
+import static java.util.Objects.requireNonNull;
+
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +15,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 import vexel.distill.Progress;
 import vexel.tensor.Rng;
+import vexel.tensor.io.FileFailure;
 
 /// The built-in world: procedural streets with exact ground truth, written in the layout of
 /// nuScenes v1.0, so that one reader serves both.
@@ -52,7 +55,9 @@ public final class World {
       folder.publish();
       return summary;
     } catch (IOException e) {
-      throw new UncheckedIOException("world: " + e.getMessage(), e);
+      throw FileFailure.writing(out, e);
+    } catch (UncheckedIOException e) {
+      throw FileFailure.writing(out, requireNonNull(e.getCause()));
     }
   }
 

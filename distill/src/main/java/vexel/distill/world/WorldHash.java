@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import vexel.distill.DataException;
 import vexel.distill.Progress;
+import vexel.tensor.io.FileFailure;
 
 /// The SHA-256 of a world: over each file's path and content in the order of paths. The content of
 /// an image is its size and decoded pixels, because encoders differ between builds of the JDK; that
@@ -39,11 +40,11 @@ public final class WorldHash {
               .sorted((a, b) -> name(root, a).compareTo(name(root, b)))
               .toList();
     } catch (IOException e) {
-      throw new UncheckedIOException("world: " + root + " cannot be listed", e);
+      throw FileFailure.reading(root, e);
     }
     List<Callable<byte[]>> tasks = new ArrayList<>();
     for (Path file : files) {
-      tasks.add(() -> content(file));
+      tasks.add(() -> digest(file));
     }
     List<byte[]> digests = Workers.run(threads, tasks, "hash", progress);
     MessageDigest all = sha256();
@@ -57,6 +58,14 @@ public final class WorldHash {
 
   private static String name(Path root, Path file) {
     return root.relativize(file).toString().replace('\\', '/');
+  }
+
+  private static byte[] digest(Path file) {
+    try {
+      return content(file);
+    } catch (IOException e) {
+      throw FileFailure.reading(file, e);
+    }
   }
 
   private static byte[] content(Path file) throws IOException {

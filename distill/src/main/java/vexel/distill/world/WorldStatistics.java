@@ -1,7 +1,6 @@
 package vexel.distill.world;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,6 +14,7 @@ import tools.jackson.core.json.JsonFactory;
 import vexel.distill.DataException;
 import vexel.distill.geometry.Pose;
 import vexel.distill.geometry.Vec3;
+import vexel.tensor.io.FileFailure;
 
 /// Counts over the key frames of a world, kept in its `statistics.json`: how many points a sweep
 /// has, how often each category is hit by points and by pixels, and how many point-pixel pairs are
@@ -151,7 +151,7 @@ public final class WorldStatistics {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be read", e);
+      throw FileFailure.reading(file, e);
     }
     return s;
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vexel.distill.Progress;
 import vexel.tensor.Tensor;
 
 class CheckpointsTest {
@@ -18,7 +19,7 @@ class CheckpointsTest {
   }
 
   private static String step(Checkpoints c) throws IOException {
-    return c.latest().map(f -> f.metadata().get("step")).orElse("none");
+    return c.latest(Progress.SILENT).map(f -> f.metadata().get("step")).orElse("none");
   }
 
   @Test

@@ -36,7 +36,7 @@ public final class AtomicFile {
     Path file = target.toAbsolutePath();
     Path directory = file.getParent();
     if (directory == null) {
-      throw new UncheckedIOException(new IOException(target + ": is a directory"));
+      throw FileFailure.writing(target, new IOException("it is a folder"));
     }
     try {
       Path temporary = create(directory, file.getFileName().toString());
@@ -54,7 +54,7 @@ public final class AtomicFile {
         throw e;
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(target + ": cannot be written: " + e.getMessage(), e);
+      throw FileFailure.writing(target, e);
     }
   }
 

@@ -8,7 +8,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
@@ -69,7 +68,9 @@ public final class Safetensors implements NamedTensors {
       long size = channel.size();
       if (size < 8) {
         throw new FormatException(
-            source, "header length", "the file has " + size + " bytes, at least 8 are needed");
+            source,
+            "header length",
+            "the file has " + size + " bytes, at least 8 are needed; fetch it again");
       }
       long length = bytes(source, channel, 0, 8).getLong();
       if (length < 2 || length > SafetensorsHeader.MAX_BYTES || length > size - 8) {
@@ -89,10 +90,8 @@ public final class Safetensors implements NamedTensors {
       MemorySegment data =
           channel.map(FileChannel.MapMode.READ_ONLY, 8 + length, dataBytes, Arena.ofAuto());
       return new Safetensors(source, header, data);
-    } catch (NoSuchFileException e) {
-      throw new UncheckedIOException(source + ": no such file", e);
     } catch (IOException e) {
-      throw new UncheckedIOException(source + ": cannot be read: " + e.getMessage(), e);
+      throw FileFailure.reading(file, e);
     }
   }
 

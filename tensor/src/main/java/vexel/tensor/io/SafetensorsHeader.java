@@ -179,7 +179,8 @@ record SafetensorsHeader(Map<String, String> metadata, TreeMap<String, Entry> en
                 + t.begin()
                 + (t.begin() < at ? ", overlapping" : ", leaving a gap to")
                 + " the tensor before it, which ends at "
-                + at);
+                + at
+                + "; the file is damaged: fetch or write it again");
       }
       at = t.end();
     }

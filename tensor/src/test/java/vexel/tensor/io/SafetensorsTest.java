@@ -182,7 +182,7 @@ class SafetensorsTest {
   void namesTheFileThatIsNotThere() {
     assertThatThrownBy(() -> Safetensors.read(dir.resolve("none")))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("none: no such file");
+        .hasMessageContaining("none: cannot be read: it does not exist");
   }
 
   private static String one(String dtype, String shape, String offsets) {

@@ -1,0 +1,87 @@
+package vexel.distill.recipe;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import vexel.distill.DataException;
+import vexel.distill.Progress;
+import vexel.distill.data.CameraView;
+import vexel.distill.data.DataFormat;
+import vexel.distill.data.Frame;
+import vexel.distill.data.FrameSource;
+
+/// Reads frames once as training will, so that bad data is known before anything is written: the
+/// sweep, its labels, every image, and whether any point falls into any image. The teacher is not
+/// asked.
+public final class Inspection {
+  /// What happens to frames that cannot be used.
+  public enum BadFrames {
+    /// The run is refused.
+    STOP,
+    /// They are left out and named.
+    SKIP
+  }
+
+  private Inspection() {}
+
+  /// Refuses the first of the frames `which` that cannot be used.
+  ///
+  /// @throws DataException what is wrong with it
+  public static void require(FrameSource frames, int[] which, Progress progress) {
+    for (int i = 0; i < which.length; i++) {
+      progress.stopIfAsked();
+      Optional<DataException> fault = fault(frames, which[i]);
+      if (fault.isPresent()) {
+        throw fault.get();
+      }
+      progress.at("inspect", i + 1L, which.length, "");
+    }
+  }
+
+  /// Opens the data of a run: all frames, or under [BadFrames#SKIP] those that can be used.
+  ///
+  /// @param faults takes what is wrong with the others
+  public static FrameSource open(
+      DistillSettings settings, List<DataException> faults, Progress progress) {
+    Path root = Path.of(settings.data());
+    FrameSource frames = DataFormat.of(settings.format(), root).open(root);
+    faults.addAll(frames.problems());
+    return settings.badFrames() == BadFrames.SKIP ? usable(frames, faults, progress) : frames;
+  }
+
+  private static FrameSource usable(
+      FrameSource frames, List<DataException> faults, Progress progress) {
+    List<Integer> good = new ArrayList<>();
+    for (int i = 0; i < frames.size(); i++) {
+      progress.stopIfAsked();
+      Optional<DataException> fault = fault(frames, i);
+      if (fault.isPresent()) {
+        faults.add(fault.get());
+      } else {
+        good.add(i);
+      }
+      progress.at("inspect", i + 1L, frames.size(), "");
+    }
+    return frames.at(good.stream().mapToInt(i -> i).toArray());
+  }
+
+  /// All frames of a source.
+  public static int[] all(FrameSource frames) {
+    return IntStream.range(0, frames.size()).toArray();
+  }
+
+  private static Optional<DataException> fault(FrameSource frames, int i) {
+    try {
+      Frame frame = frames.frame(i);
+      frame.pairs(frames.pairRule());
+      for (CameraView view : frame.cameras()) {
+        view.image().decode();
+      }
+      return Optional.empty();
+    } catch (DataException e) {
+      return Optional.of(e);
+    }
+  }
+}
