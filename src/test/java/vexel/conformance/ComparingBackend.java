@@ -29,8 +29,18 @@ import vexel.tensor.spi.Storage;
 final class ComparingBackend implements Backend {
   private final Map<String, Set<String>> compared = new TreeMap<>();
   private final List<String> different = new ArrayList<>();
-  private final Kernels kernels = twins();
+  private final Kernels kernels;
   private long numbers;
+
+  /// Compares `cpu` with `reference`.
+  ComparingBackend() {
+    this(Backends.cpu().kernels(), Backends.reference().kernels());
+  }
+
+  /// Compares two others.
+  ComparingBackend(Kernels tested, Kernels specification) {
+    this.kernels = twins(tested, specification);
+  }
 
   /// The arms compared of each kernel, by `family.method`.
   Map<String, Set<String>> compared() {
@@ -72,11 +82,11 @@ final class ComparingBackend implements Backend {
     return Backends.cpu().download(storage);
   }
 
-  private Kernels twins() {
+  private Kernels twins(Kernels tested, Kernels specification) {
     Map<String, Object> families = new LinkedHashMap<>();
     for (Method family : Kernels.class.getMethods()) {
-      Object simd = call(family, Backends.cpu().kernels());
-      Object reference = call(family, Backends.reference().kernels());
+      Object simd = call(family, tested);
+      Object reference = call(family, specification);
       families.put(
           family.getName(),
           proxy(
@@ -88,11 +98,11 @@ final class ComparingBackend implements Backend {
   }
 
   /// What a proxy does for a call.
-  private interface Answer {
+  interface Answer {
     @Nullable Object to(Method m, @Nullable Object[] args);
   }
 
-  private static <T> T proxy(Class<T> type, Answer answer) {
+  static <T> T proxy(Class<T> type, Answer answer) {
     return type.cast(
         Proxy.newProxyInstance(
             ComparingBackend.class.getClassLoader(),
@@ -150,7 +160,7 @@ final class ComparingBackend implements Backend {
     }
   }
 
-  private static Object call(Method m, Object on, @Nullable Object... args) {
+  static Object call(Method m, Object on, @Nullable Object... args) {
     try {
       return m.invoke(on, args);
     } catch (InvocationTargetException e) {

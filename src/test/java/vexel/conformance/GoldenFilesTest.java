@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vexel.distill.Progress;
@@ -16,6 +18,7 @@ import vexel.distill.conformance.CaseResult;
 import vexel.distill.conformance.CaseResult.Verdict;
 import vexel.distill.conformance.Conformance;
 import vexel.distill.conformance.Engine;
+import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 import vexel.tensor.io.SafetensorsWriter;
 
@@ -35,12 +38,32 @@ class GoldenFilesTest {
   void everyGoldenFileAgrees() throws IOException {
     Path goldens = Path.of(System.getProperty("repo.root")).resolve("../shared/goldens");
     assumeTrue(Files.isDirectory(goldens), () -> "no golden files at " + goldens);
-    List<CaseResult> results = run(goldens);
+    TracingBackend cpu = new TracingBackend();
+    List<Engine> engines = new ArrayList<>(Engine.cpu().subList(0, 2));
+    engines.add(new Engine("simd", cpu, DType.F32));
+    GoldenCoverage coverage = GoldenCoverage.empty();
+    List<CaseResult> results =
+        Conformance.run(
+            goldens,
+            engines,
+            Progress.SILENT,
+            r -> {
+              Set<String> names = cpu.take();
+              if (r.verdict() == Verdict.PASSED) {
+                coverage.add(r.file(), names);
+              }
+            });
     Map<Verdict, Integer> count = new LinkedHashMap<>();
     results.forEach(r -> count.merge(r.verdict(), 1, Integer::sum));
     System.out.println("golden files: " + count);
     assertThat(results).filteredOn(r -> r.verdict() == Verdict.FAILED).isEmpty();
     assertThat(count.get(Verdict.PASSED)).isGreaterThanOrEqualTo(140);
+    if (System.getProperty("ledger", "check").equals("write")) {
+      coverage.write();
+    }
+    assertThat(GoldenCoverage.read().claimsBeyond(coverage))
+        .as("what the ledger claims; mvn verify -Dledger=write rewrites it")
+        .isEmpty();
   }
 
   /// y = x², with the gradient and result given.

@@ -2,6 +2,7 @@ package vexel.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,12 +59,13 @@ class LayerScanTest {
   }
 
   @Test
-  void everyLossIsAnOpWithEquationsAndASource() {
+  void everyLossHasSamplesAGoldenFileEquationsAndASource() throws IOException {
+    GoldenCoverage golden = GoldenCoverage.read();
     List<Class<?>> losses = LossScan.all();
     System.out.println("loss scan: " + losses.size() + " losses");
     assertThat(losses).isNotEmpty();
     for (Class<?> loss : losses) {
-      assertThat(LossScan.problem(loss)).as(loss.getName()).isEmpty();
+      assertThat(LossScan.problem(loss, golden)).as(loss.getName()).isEmpty();
     }
   }
 }

@@ -1,5 +1,6 @@
 package vexel.conformance;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,25 +23,55 @@ final class Ledger {
       - *partials*: derivatives compared with central differences in F64 on the reference backend; *worst*: upper
         bound of their relative differences, a power of ten (1e-6 is allowed).
       - *bits*: whether F32 on `cpu` equals F32 on `reference` bit for bit, forward and backward.
+      - *golden*: files of vectors computed by PyTorch that pass through it.
       """;
 
   private Ledger() {}
 
   /// The page as the checks of this process write it.
-  static String page() {
+  static String page(GoldenCoverage golden) {
     StringBuilder page = new StringBuilder(HEAD);
     List<Class<?>> losses = LossScan.all();
-    ops(page, "Ops", o -> !losses.contains(o.type()));
-    ops(page, "Losses", o -> losses.contains(o.type()));
-    layers(page);
-    kernels(page);
+    ops(page, "Ops", golden, o -> !losses.contains(o.type()));
+    ops(page, "Losses", golden, o -> losses.contains(o.type()));
+    layers(page, golden);
+    kernels(page, golden);
     return page.toString();
   }
 
-  private static void ops(StringBuilder page, String title, Predicate<OpCatalog> wanted) {
+  /// The page in one line.
+  static String summary() {
+    List<Derivatives> all = new ArrayList<>(Derivatives.ofOps());
+    all.addAll(Derivatives.ofLayers());
+    return String.format(
+        Locale.ROOT,
+        "%d ops, %d samples, %d refusals, %d layers and networks, %d partial derivatives, worst"
+            + " %.1e; %d kernels, %d numbers equal bit for bit",
+        Derivatives.ofOps().size(),
+        Derivatives.ofOps().stream().mapToInt(Derivatives::samples).sum(),
+        Derivatives.ofOps().stream().mapToInt(Derivatives::refusals).sum(),
+        Derivatives.ofLayers().size(),
+        all.stream().mapToLong(Derivatives::partials).sum(),
+        all.stream().mapToDouble(Derivatives::worst).max().orElse(0),
+        KernelComparison.contract().size(),
+        KernelComparison.all().numbers());
+  }
+
+  private static void ops(
+      StringBuilder page, String title, GoldenCoverage golden, Predicate<OpCatalog> wanted) {
     page.append("\n## ").append(title).append("\n\n");
-    row(page, "op", "equations", "source", "samples", "refusals", "partials", "worst", "bits");
-    row(page, "---", "--:", "---", "--:", "--:", "--:", "--:", "---");
+    row(
+        page,
+        "op",
+        "equations",
+        "source",
+        "samples",
+        "refusals",
+        "partials",
+        "worst",
+        "bits",
+        "golden");
+    row(page, "---", "--:", "---", "--:", "--:", "--:", "--:", "---", "---");
     List<OpCatalog> ops = OpCatalog.all();
     for (int i = 0; i < ops.size(); i++) {
       if (wanted.test(ops.get(i))) {
@@ -55,16 +86,17 @@ final class Ledger {
             d.refusals(),
             d.partials(),
             bound(d.worst()),
-            OpBits.different(ops.get(i)).isEmpty() ? "equal" : "DIFFER");
+            OpBits.different(ops.get(i)).isEmpty() ? "equal" : "DIFFER",
+            golden.cell(ops.get(i).type().getName()));
       }
     }
   }
 
-  private static void layers(StringBuilder page) {
+  private static void layers(StringBuilder page, GoldenCoverage golden) {
     page.append("\n## Layers\n\n");
     page.append("Checked as a whole, with respect to all parameters and the input.\n\n");
-    row(page, "layer", "source", "checked in", "partials", "worst");
-    row(page, "---", "---", "---", "--:", "--:");
+    row(page, "layer", "source", "checked in", "partials", "worst", "golden");
+    row(page, "---", "---", "---", "--:", "--:", "---");
     for (LayerReach reach : LayerReach.all()) {
       long partials = 0;
       double worst = 0;
@@ -80,15 +112,16 @@ final class Ledger {
           SourceComment.of(reach.type()).source(),
           String.join(", ", reach.entries()),
           partials,
-          bound(worst));
+          bound(worst),
+          golden.cell(reach.type().getName()));
     }
   }
 
-  private static void kernels(StringBuilder page) {
+  private static void kernels(StringBuilder page, GoldenCoverage golden) {
     page.append("\n## Kernels\n\n");
     page.append("`text`: whether `cpu` has vector text of its own or runs the scalar one.\n\n");
-    row(page, "kernel", "text", "arms compared", "bits");
-    row(page, "---", "---", "---", "---");
+    row(page, "kernel", "text", "arms compared", "bits", "golden");
+    row(page, "---", "---", "---", "---", "---");
     Map<String, Set<String>> compared = KernelComparison.all().compared();
     for (String kernel : KernelComparison.contract().keySet()) {
       row(
@@ -100,7 +133,8 @@ final class Ledger {
               ? "NOT COMPARED"
               : KernelComparison.all().different().stream().anyMatch(d -> d.startsWith(kernel))
                   ? "DIFFER"
-                  : "equal");
+                  : "equal",
+          golden.cell(kernel));
     }
   }
 

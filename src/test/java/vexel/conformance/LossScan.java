@@ -4,8 +4,8 @@ import java.util.List;
 import vexel.distill.conformance.OpCatalog;
 import vexel.distill.loss.FeatureSimilarity;
 
-/// Every published loss: an op with samples, whose comment numbers its equations and names the
-/// paper.
+/// Every published loss: an op with samples, with a golden file, whose comment numbers its
+/// equations and names the paper.
 final class LossScan {
   private LossScan() {}
 
@@ -19,9 +19,12 @@ final class LossScan {
   }
 
   /// What a loss lacks, or nothing.
-  static String problem(Class<?> loss) {
+  static String problem(Class<?> loss, GoldenCoverage golden) {
     if (OpCatalog.all().stream().noneMatch(o -> o.type().equals(loss) && !o.samples().isEmpty())) {
       return "is no op with samples";
+    }
+    if (golden.cell(loss.getName()).isEmpty()) {
+      return "no golden file passes through it";
     }
     SourceComment comment = SourceComment.of(loss);
     if (comment.equations() == 0) {

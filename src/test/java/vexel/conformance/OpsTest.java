@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import vexel.autograd.Sample;
 import vexel.distill.conformance.Engine;
@@ -32,26 +31,12 @@ class OpsTest {
   @Test
   void everyGradientAgreesWithDifferences() {
     List<Derivatives> all = Derivatives.ofOps();
-    System.out.println(
-        summary("ops", all) + ", refusals: " + all.stream().mapToInt(Derivatives::refusals).sum());
     assertThat(all.stream().flatMap(d -> d.failures().stream())).isEmpty();
   }
 
   @Test
   void layersAndNetworksAgreeWithDifferences() {
-    System.out.println(summary("layers and networks", Derivatives.ofLayers()));
     assertThat(Derivatives.ofLayers().stream().flatMap(d -> d.failures().stream())).isEmpty();
-  }
-
-  private static String summary(String what, List<Derivatives> all) {
-    return String.format(
-        Locale.ROOT,
-        "%s: %d, samples: %d, partial derivatives: %d, worst %.1e",
-        what,
-        all.size(),
-        all.stream().mapToInt(Derivatives::samples).sum(),
-        all.stream().mapToLong(Derivatives::partials).sum(),
-        all.stream().mapToDouble(Derivatives::worst).max().orElse(0));
   }
 
   @Test
