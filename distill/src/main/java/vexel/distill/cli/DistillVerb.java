@@ -135,6 +135,7 @@ final class DistillVerb extends Verb {
     if (settings.badFrames() == Inspection.BadFrames.STOP) {
       distillation.inspect(progress);
     }
+    distillation.rehearse();
     left.forEach(e -> progress.say("left out: " + e.getMessage()));
     if (run == null) {
       run = RunDirectory.create(out, settings);

@@ -73,11 +73,9 @@ public final class CleverDistiller {
   /// step's end when asked to, after writing a checkpoint.
   public void train(RunDirectory run, Progress progress) throws IOException {
     long first = resume(run, progress);
-    PointFeatures.Augmentation augmentation =
-        new PointFeatures.Augmentation(settings.rotate(), settings.flip(), settings.scale());
     try (RunDirectory.Log log = run.log(first)) {
       for (long step = first; step < settings.steps(); step++) {
-        Minibatch batch = data.training(step, augmentation);
+        Minibatch batch = data.training(step, settings.augmentation());
         Tensor teacher =
             settings.shuffleTargets() ? data.shuffledTargets(batch.pairs(), step) : batch.teacher();
 

@@ -92,6 +92,12 @@ public final class DistillRun {
     heldOut.inspect(-1, progress);
   }
 
+  /// Makes the first minibatch, so that settings which do not go with the data or the teacher are
+  /// refused before anything is written.
+  public void rehearse() {
+    training.training(0, settings.augmentation());
+  }
+
   /// Trains, from the newest checkpoint on if there is one, and measures.
   public Outcome run(RunDirectory run, Progress progress) throws IOException {
     PairCosines before = measure();

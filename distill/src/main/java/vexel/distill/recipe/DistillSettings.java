@@ -103,16 +103,16 @@ public record DistillSettings(
     positive("image-width", imageWidth);
     positive("head-depth", headDepth);
     positive("head-width", headWidth);
-    if (!(voxelSize > 0)) {
-      throw new IllegalArgumentException("voxel-size = " + voxelSize + " must be above 0 metres");
-    }
-    if (!(learningRate > 0)) {
-      throw new IllegalArgumentException("learning-rate = " + learningRate + " must be above 0");
-    }
+    positive("voxel-size", voxelSize);
+    positive("learning-rate", learningRate);
     notNegative("pairs", pairs);
     notNegative("weight-decay", weightDecay);
     notNegative("clip", clip);
     notNegative("checkpoint-every", checkpointEvery);
+    if (warmup < -1 || warmup >= steps) {
+      throw new IllegalArgumentException(
+          "warmup = " + warmup + " must be below steps = " + steps + ", or -1 for 5 % of them");
+    }
     if (!(scale >= 0 && scale < 1)) {
       throw new IllegalArgumentException("scale = " + scale + " must lie in [0, 1)");
     }
@@ -121,6 +121,12 @@ public record DistillSettings(
   private static void positive(String key, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(key + " = " + value + " must be 1 or more");
+    }
+  }
+
+  private static void positive(String key, double value) {
+    if (!(value > 0 && Double.isFinite(value))) {
+      throw new IllegalArgumentException(key + " = " + value + " must be finite and above 0");
     }
   }
 
@@ -140,6 +146,11 @@ public record DistillSettings(
     return new CloudBatch.Input(voxelSize, intensity);
   }
 
+  /// How training changes sweeps at random.
+  public PointFeatures.Augmentation augmentation() {
+    return new PointFeatures.Augmentation(rotate, flip, scale);
+  }
+
   /// The clipping length, infinite if clipping is off.
   public double clipOrInfinity() {
     return clip > 0 ? clip : Double.POSITIVE_INFINITY;
@@ -147,6 +158,6 @@ public record DistillSettings(
 
   /// Warm-up steps with the default resolved.
   public int warmupSteps() {
-    return warmup >= 0 ? warmup : Math.max(1, steps / 20);
+    return warmup >= 0 ? warmup : Math.min(steps - 1, Math.max(1, steps / 20));
   }
 }

@@ -1,5 +1,6 @@
 package vexel.distill.recipe;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import vexel.distill.geometry.Pairs;
 import vexel.distill.geometry.PatchReadout;
 import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
+import vexel.tensor.TensorException;
 
 /// Makes the minibatches of a run: which frames, which augmentation, which pairs. All of it is a
 /// function of the seed and the step, so a run can stop anywhere and go on.
@@ -82,7 +84,7 @@ public final class Minibatches {
   private Minibatch of(List<Integer> chosen, PointFeatures.Augmentation augmentation, Rng draw) {
     boolean all = augmentation.equals(PointFeatures.Augmentation.NONE);
     List<Frame> sweeps = chosen.stream().map(this::load).toList();
-    CloudBatch cloud = CloudBatch.of(sweeps, input, augmentation, draw);
+    CloudBatch cloud = cloud(sweeps, augmentation, draw);
     List<Integer> points = new ArrayList<>();
     List<Integer> patchCells = new ArrayList<>();
     List<Tensor> targets = new ArrayList<>();
@@ -128,6 +130,16 @@ public final class Minibatches {
         Tensor.concat(0, targets),
         patchCells,
         tokens);
+  }
+
+  private CloudBatch cloud(List<Frame> sweeps, PointFeatures.Augmentation augmentation, Rng draw) {
+    try {
+      return CloudBatch.of(sweeps, input, augmentation, draw);
+    } catch (TensorException e) { // a cell that no key can name
+      List<Path> files = sweeps.stream().map(f -> f.entry().source()).toList();
+      throw new DataException(
+          "sweeps " + files + " with voxel-size = " + input.size() + ": " + e.getMessage());
+    }
   }
 
   private void collect(

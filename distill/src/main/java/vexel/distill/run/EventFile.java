@@ -30,7 +30,7 @@ public final class EventFile implements AutoCloseable {
   /// Opens `events.out.tfevents.<name>` in `folder`, appending to an earlier part of the same run.
   public static EventFile open(Path folder, String name) throws IOException {
     Path file = folder.resolve("events.out.tfevents." + name);
-    boolean fresh = !Files.exists(file);
+    boolean fresh = !Files.exists(file) || Files.size(file) == 0;
     EventFile events =
         new EventFile(
             file,

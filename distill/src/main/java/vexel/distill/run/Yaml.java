@@ -68,6 +68,10 @@ public final class Yaml {
         throw new SettingsException(
             origin + ": unknown key '" + k + "'; known: " + String.join(", ", keys));
       }
+      if (values.get(k) == null) {
+        throw new SettingsException(
+            origin + ": " + k + " has no value; leave the line out for the default");
+      }
     }
     @Nullable Object[] args = new @Nullable Object[components.length];
     Class<?>[] types = new Class<?>[components.length];

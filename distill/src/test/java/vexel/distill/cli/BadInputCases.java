@@ -4,6 +4,8 @@ import static vexel.distill.cli.BadInputFiles.cut;
 import static vexel.distill.cli.BadInputFiles.edit;
 import static vexel.distill.cli.BadInputFiles.first;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +92,7 @@ final class BadInputCases {
     distill("no steps", 2, good(), "--steps", "0");
     distill("half a step", 2, good(), "--steps", "1.5");
     distill("negative pairs", 2, good(), "--pairs", "-1");
+    distill("fewer pairs than frames", 2, good(), "--pairs", "1");
     distill("no fraction", 2, good(), "--heldout", "last:two");
     distill("too large a fraction", 2, good(), "--heldout", "last:1.5");
     add("occupied folder", 2, "distill", "--data", good(), "--out", good());
@@ -102,11 +105,18 @@ final class BadInputCases {
       "no settings", "- 1",
       "rate that is no number", "learning-rate: fast",
       "unknown loss", "loss: hope",
+      "key without a value", "steps:",
+      "warm-up longer than the run", "warmup: 1000",
+      "infinite rate", "learning-rate: .inf",
     };
     for (int i = 0; i < configs.length; i += 2) {
       String file = files.file("c.yaml", configs[i + 1].getBytes(StandardCharsets.UTF_8));
       add(configs[i], 2, "distill", "--data", good(), "--config", file, "--out", output);
     }
+    String fine =
+        files.copy(
+            "small.yaml", f -> Files.writeString(f, Files.readString(f) + "voxel-size: 1e-9"));
+    add("voxels too small", 3, "distill", "--data", good(), "--config", fine, "--out", output);
     String absent = files.at("absent.yaml").toString();
     add("missing settings", 2, "distill", "--data", good(), "--config", absent, "--out", output);
     String weights = files.at("vit.safetensors").toString();
@@ -156,7 +166,7 @@ final class BadInputCases {
     add("missing folder, probe", 3, "probe", "--run", run(), "--data", "absent");
     add("missing folder, conformance", 3, "conformance", "absent");
     world("missing table", w -> Files.delete(first(w, "ego_pose.json")));
-    world("truncated table", w -> cut(first(w, "sample_data.json"), -20));
+    world("truncated table", w -> cut(first(w, "sample_data.json"), 100));
     world("dangling token", w -> edit(first(w, "sample.json"), "scene_token\":\"", "$0x"));
     world("missing field", w -> edit(first(w, "ego_pose.json"), "translation", "transition"));
     world("name that climbs out", w -> edit(first(w, "sample_data.json"), "samples/", "../x/"));
@@ -164,23 +174,24 @@ final class BadInputCases {
 
   private void sweeps() {
     world("missing .bin", w -> Files.delete(first(w, ".pcd.bin")));
-    world("truncated .bin", w -> cut(first(w, ".pcd.bin"), -7));
-    world("empty .bin", w -> cut(first(w, ".pcd.bin"), 0));
+    world("truncated .bin", w -> cut(first(w, ".pcd.bin"), 207));
+    world("empty .bin", w -> sweep(w, 0, 0));
     world("NaN in .bin", w -> BadInputFiles.points(first(w, ".pcd.bin"), 9, Float.NaN, 0, 0, 0, 0));
     world(
         "point beyond any LiDAR",
         w -> BadInputFiles.points(first(w, ".pcd.bin"), 9, 1e30f, 0, 0, 0, 0));
-    world("labels of another sweep", w -> cut(first(w, "_lidarseg.bin"), -1));
-    world(
-        "frame without pairs",
-        w -> {
-          BadInputFiles.points(first(w, ".pcd.bin"), 9, 0, -20, 0, 0, 0); // behind the camera
-          cut(first(w, "_lidarseg.bin"), 9);
-        });
+    world("labels of another sweep", w -> sweep(w, 9, 5));
+    world("frame without pairs", w -> sweep(w, 9, 9));
     kitti("empty .bin, KITTI", k -> cut(first(k, ".bin"), 0));
     kitti("truncated .bin, KITTI", k -> cut(first(k, ".bin"), 30));
     kitti(
         "frame without pairs, KITTI", k -> BadInputFiles.points(first(k, ".bin"), 3, -5, 0, 0, 0));
+  }
+
+  /// Replaces the first sweep of a world by points behind the camera.
+  private static void sweep(Path world, int points, int labels) throws IOException {
+    BadInputFiles.points(first(world, ".pcd.bin"), points, 0, -20, 0, 0, 0);
+    cut(first(world, "_lidarseg.bin"), labels);
   }
 
   private void images() {
@@ -213,24 +224,22 @@ final class BadInputCases {
 
   private void calibration() {
     String table = "calibrated_sensor.json";
-    world(
-        "singular calibration",
-        w ->
-            edit(
-                first(w, table),
-                "\"camera_intrinsic\":\\[\\[[0-9.]+,",
-                "\"camera_intrinsic\":[[0,"));
+    world("singular calibration", w -> intrinsics(w, "[[0,0,8],[0,8,6],[0,0,1]]"));
+    world("intrinsics of another size", w -> intrinsics(w, "[[8,0],[0,8]]"));
     world(
         "rotation that is none",
         w -> edit(first(w, table), "\"rotation\":\\[[^\\]]*\\]", "\"rotation\":[2,0,0,0]"));
-    world(
-        "intrinsics of another size",
-        w ->
-            edit(
-                first(w, table), "\"camera_intrinsic\":\\[\\[[0-9.]+,", "\"camera_intrinsic\":[["));
     kitti("singular calibration, KITTI", k -> edit(k.resolve("calib.json"), "8, 0, 8", "0, 0, 8"));
     kitti("calibration with a missing field", k -> edit(k.resolve("calib.json"), "P2", "P3"));
     kitti("missing calibration", k -> Files.delete(k.resolve("calib.json")));
+  }
+
+  private static void intrinsics(Path world, String matrix) throws IOException {
+    String row = "\\[[^\\]]+\\]";
+    edit(
+        first(world, "calibrated_sensor.json"),
+        "\"camera_intrinsic\":\\[" + row + "," + row + "," + row + "\\]",
+        "\"camera_intrinsic\":" + matrix);
   }
 
   private void weights() {
@@ -337,8 +346,8 @@ final class BadInputCases {
   private static String image(String world) {
     try {
       return first(Path.of(world), ".jpg").toString();
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

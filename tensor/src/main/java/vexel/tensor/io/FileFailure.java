@@ -37,6 +37,8 @@ public final class FileFailure {
       case FileAlreadyExistsException _ -> "something else stands in its place";
       case NotDirectoryException _ -> "it is not a folder";
       case FileSystemException f when f.getReason() != null -> withRemedy(f.getReason());
+      // image writers wrap what the system said
+      case IOException w when w.getCause() instanceof IOException inner -> reason(inner);
       default -> withRemedy(e.getMessage() == null ? e.toString() : e.getMessage());
     };
   }
