@@ -189,7 +189,7 @@ final class BadInputCases {
   }
 
   /// Replaces the first sweep of a world by points behind the camera.
-  private static void sweep(Path world, int points, int labels) throws IOException {
+  static void sweep(Path world, int points, int labels) throws IOException {
     BadInputFiles.points(first(world, ".pcd.bin"), points, 0, -20, 0, 0, 0);
     cut(first(world, "_lidarseg.bin"), labels);
   }

@@ -108,6 +108,22 @@ class BadInputTest {
     assertThat(manifest(run)).isEqualTo(manifest(files.at("run")));
   }
 
+  @Test
+  void badFramesAreLeftOutOnRequestAndNamed() throws IOException {
+    String world = files.copy("world", w -> BadInputCases.sweep(w, 9, 9));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    String config = files.at("small.yaml").toString();
+    String run = files.at("skipping").toString();
+    String[] words = {"distill", "--data", world, "--config", config, "--out", run, "--json"};
+    List<String> more = new ArrayList<>(List.of(words));
+    more.addAll(List.of("--bad-frames", "skip"));
+    assertThat(Main.run(stream(out), stream(err), more.toArray(String[]::new))).isZero();
+    assertThat(err.toString(StandardCharsets.UTF_8)).containsOnlyOnce("left out: " + world);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("\"skipped\":[\"" + world, "none of its 9 points projects", "\"loss.last\":");
+  }
+
   /// As if the run had been killed before its second checkpoint.
   private static void forgetTheLastStep(Path run) throws IOException {
     Files.delete(BadInputFiles.first(run, "2.safetensors"));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,7 +23,10 @@ import vexel.distill.DataException;
 import vexel.distill.NumericException;
 import vexel.distill.StoppedException;
 import vexel.distill.UsageException;
+import vexel.distill.geometry.CalibrationException;
 import vexel.tensor.TensorException;
+import vexel.tensor.io.FileFailure;
+import vexel.tensor.io.FormatException;
 
 /// The frame every verb stands in.
 class FrameTest {
@@ -99,13 +103,25 @@ class FrameTest {
         Arguments.of(new NumericException("loss is NaN"), 4, "loss is NaN"),
         Arguments.of(new NoSuchFileException("/a/b"), 5, "no such file or folder: /a/b"),
         Arguments.of(new UncheckedIOException(new IOException("disk full")), 5, "disk full"),
+        Arguments.of(
+            FileFailure.reading(Path.of("a.bin"), new AccessDeniedException("a.bin")),
+            5,
+            "vexel: a.bin: cannot be read: permission denied"),
+        Arguments.of(
+            FileFailure.writing(Path.of("b"), new IOException("No space left on device")),
+            5,
+            "vexel: b: cannot be written: No space left on device; make room"),
+        Arguments.of(new OutOfMemoryError("Java heap space"), 5, "out of memory (Java heap space)"),
+        Arguments.of(new FormatException("w", "header", "is cut"), 3, "w: header: is cut"),
+        Arguments.of(new CalibrationException("pose", "singular"), 3, "pose: singular"),
+        Arguments.of(new DataException("two\n  lines"), 3, "two; lines"),
         Arguments.of(new StoppedException(), 130, "stopped"),
         Arguments.of(new IllegalStateException("bug"), 1, "internal error"));
   }
 
   @ParameterizedTest
   @MethodSource("failures")
-  void failuresBecomeExitCodesAndOneLine(Exception failure, int code, String message) {
+  void failuresBecomeExitCodesAndOneLine(Throwable failure, int code, String message) {
     CommandLine line = new CommandLine(new Doctor());
     int got = new FailureHandler(new Streams(stream(out), stream(err))).report(failure, line);
     assertThat(got).isEqualTo(code);
