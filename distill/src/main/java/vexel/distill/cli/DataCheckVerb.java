@@ -1,5 +1,6 @@
 package vexel.distill.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +15,10 @@ import vexel.distill.data.DataCheck;
 import vexel.distill.data.DataFormat;
 import vexel.distill.data.DataReport;
 import vexel.distill.data.DataReport.CameraReport;
+import vexel.distill.data.NuScenes;
+import vexel.distill.recipe.DistillSettings;
+import vexel.distill.recipe.WorldGates;
+import vexel.distill.run.Yaml;
 
 /// Reads a whole data set.
 @Command(
@@ -46,8 +51,19 @@ final class DataCheckVerb extends Verb {
       description = "where the overlays go, with a page that shows them")
   Path out = Path.of("data-check");
 
+  @Option(
+      names = "--gates",
+      description =
+          "of a labelled data set in nuScenes layout with train, tuning and val scenes: can methods"
+              + " be told apart on it? Probes single points, colours, the teacher, an untrained and"
+              + " a supervised student; trains for minutes")
+  boolean gates;
+
+  @Option(names = "--steps", paramLabel = "N", description = "of the supervised student of --gates")
+  int steps = 1500;
+
   @Override
-  void run(Answer answer, Progress progress) {
+  void run(Answer answer, Progress progress) throws IOException {
     DataFormat which = DataFormat.of(format, data);
     DataReport report = DataCheck.DEFAULT.run(which.open(data), out, progress);
     answer
@@ -64,9 +80,36 @@ final class DataCheckVerb extends Verb {
         .put("overlays", report.page().map(Path::toString).orElse(null))
         .put("problems", report.problems());
     say(answer, which, report);
+    if (gates) {
+      gates(answer, progress);
+    }
     if (!report.problems().isEmpty()) {
       answer.fail(ExitCode.DATA);
     }
+  }
+
+  private void gates(Answer answer, Progress progress) throws IOException {
+    NuScenes all = NuScenes.open(data);
+    WorldGates world = new WorldGates(all.split("train"), all.split("tuning"), all.split("val"));
+    DistillSettings settings =
+        Yaml.with(
+            "gates",
+            DistillSettings.clever(),
+            Map.of("student", "small", "voxel-size", 0.2, "batch", 1, "steps", steps));
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (WorldGates.Gate gate : world.measure(settings, progress)) {
+      values.put(gate.name(), gate.value());
+      answer.say(
+          String.format(
+              Locale.ROOT,
+              "gate %-20s mIoU %.3f, %s %.2f … %.2f",
+              gate.name(),
+              gate.value(),
+              gate.open() ? "within" : "OUTSIDE",
+              gate.least(),
+              gate.most()));
+    }
+    answer.put("gates", values);
   }
 
   private static List<Map<String, Object>> cameras(DataReport report) {

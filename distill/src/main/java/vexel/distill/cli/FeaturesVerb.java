@@ -110,10 +110,9 @@ final class FeaturesVerb extends Verb {
         PairCosines.measure(
             trained.student(),
             trained.head(),
-            new Minibatches(trainedOn, teacher, settings, Rng.seed(0).at("training")),
-            new Minibatches(frames, teacher, settings, Rng.seed(0).at("compared")),
-            teacher.teacher().width(),
-            teacher.gridHeight() * teacher.gridWidth());
+            PairCosines.baselines(
+                new Minibatches(trainedOn, teacher, settings, Rng.seed(0).at("training")), teacher),
+            new Minibatches(frames, teacher, settings, Rng.seed(0).at("compared")));
     answer
         .put("cosine", c.student())
         .put("cosine.constant", c.constant())

@@ -72,9 +72,9 @@ public final class LinearProbe {
     Tensor target = Tensor.copyOf(x.backend(), known.labels, known.labels.length);
     LinearProbe best = null;
     double bestMiou = -1;
-    for (double lambda : GRID) {
-      LinearProbe probe =
-          new LinearProbe(mean, scale, LogisticRegression.fit(x, target, classes, lambda), lambda);
+    List<LogisticRegression.Fit> fits = LogisticRegression.fit(x, target, classes, GRID);
+    for (int i = 0; i < fits.size(); i++) {
+      LinearProbe probe = new LinearProbe(mean, scale, fits.get(i), GRID.get(i));
       double miou = probe.evaluate(tuning, classes).miou();
       if (best == null || miou > bestMiou) {
         best = probe;

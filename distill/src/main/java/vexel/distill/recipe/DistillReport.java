@@ -64,7 +64,7 @@ public final class DistillReport {
     if (shown != null) {
       VoxelStudent before =
           Students.named(settings.student(), Rng.seed(settings.seed()).at("student"));
-      Statistics.fill(before, distillation.training(), 8, Rng.seed(settings.seed()).at("before"));
+      Statistics.fill(before, shown, 8, settings.input(), Rng.seed(settings.seed()).at("before"));
       pictures(report, shown.frame(0), teacher, before, distillation.student(), settings.input());
     }
     settings(report, settings, outcome.parametersSha256(), outcome.stateSha256());

@@ -100,31 +100,22 @@ public final class DistillRun {
 
   /// Trains, from the newest checkpoint on if there is one, and measures.
   public Outcome run(RunDirectory run, Progress progress) throws IOException {
-    PairCosines before = measure();
+    boolean measured = heldOut.size() > 0;
+    Baselines baselines = PairCosines.baselines(measured ? training : heldOut, teacher);
+    double before =
+        measured ? PairCosines.measure(student, head, baselines, heldOut).student() : Double.NaN;
     recipe.train(run, progress);
-    PairCosines after = measure();
+    PairCosines after =
+        measured ? PairCosines.measure(student, head, baselines, heldOut) : PairCosines.NONE;
     Map<String, List<Double>> metrics = run.metrics();
     List<Double> loss = metrics.getOrDefault("loss", List.of());
     return new Outcome(
         mean(loss.subList(0, Math.min(5, loss.size()))),
         mean(loss.subList(Math.max(0, loss.size() - 15), loss.size())),
         after,
-        before.student(),
+        before,
         Fingerprint.sha256(recipe.parameters()),
         Fingerprint.sha256(recipe.tensors()));
-  }
-
-  private PairCosines measure() {
-    if (heldOut.size() == 0) {
-      return new PairCosines(Double.NaN, Double.NaN, Double.NaN, 0);
-    }
-    return PairCosines.measure(
-        student,
-        head,
-        training,
-        heldOut,
-        teacher.teacher().width(),
-        teacher.gridHeight() * teacher.gridWidth());
   }
 
   private static double mean(List<Double> values) {

@@ -17,6 +17,9 @@ import vexel.tensor.Tensor;
 /// @param position mean cosine of the mean training feature of the pair's patch cell
 /// @param pairs number of pairs
 public record PairCosines(double student, double constant, double position, long pairs) {
+  /// Nothing was measured.
+  public static final PairCosines NONE = new PairCosines(Double.NaN, Double.NaN, Double.NaN, 0);
+
   /// 1 − constant: how much there is to be learned at all.
   public double spread() {
     return 1 - constant;
@@ -27,19 +30,20 @@ public record PairCosines(double student, double constant, double position, long
     return (student - constant) / (1 - constant);
   }
 
-  /// Measures on `heldOut`, with the guesses taken from `training`.
-  public static PairCosines measure(
-      VoxelStudent student,
-      ProjectionHead head,
-      Minibatches training,
-      Minibatches heldOut,
-      int width,
-      int cells) {
-    Baselines baselines = new Baselines(width, cells);
+  /// The guesses that the training frames allow.
+  public static Baselines baselines(Minibatches training, TeacherFeatures teacher) {
+    Baselines baselines =
+        new Baselines(teacher.teacher().width(), teacher.gridHeight() * teacher.gridWidth());
     for (int i = 0; i < training.size(); i++) {
       Minibatch b = training.frame(i);
       baselines.train(unit(b.teacher()).toFloats(), cellsOf(b));
     }
+    return baselines;
+  }
+
+  /// Measures on `heldOut`.
+  public static PairCosines measure(
+      VoxelStudent student, ProjectionHead head, Baselines baselines, Minibatches heldOut) {
     double cosines = 0;
     Baselines.Cosines guesses = new Baselines.Cosines(0, 0, 0);
     for (int i = 0; i < heldOut.size(); i++) {

@@ -1,5 +1,7 @@
 package vexel.distill.recipe;
 
+import java.util.List;
+import vexel.distill.data.FrameSource;
 import vexel.nn.Pass;
 import vexel.nn.sparse.VoxelStudent;
 import vexel.tensor.Rng;
@@ -10,11 +12,14 @@ import vexel.tensor.Rng;
 public final class Statistics {
   private Statistics() {}
 
-  /// Fills the running statistics of `student` from at most `frames` frames of `data`.
-  public static void fill(VoxelStudent student, Minibatches data, int frames, Rng rng) {
-    for (int i = 0; i < Math.min(frames, data.size()); i++) {
+  /// Fills the running statistics of `student` from at most `count` of `frames`.
+  public static void fill(
+      VoxelStudent student, FrameSource frames, int count, CloudBatch.Input input, Rng rng) {
+    for (int i = 0; i < Math.min(count, frames.size()); i++) {
       Pass pass = Pass.fill(rng.at("fill", i), i);
-      Students.frozen(student).forward(data.frame(i).voxels(), pass);
+      CloudBatch cloud =
+          CloudBatch.of(List.of(frames.frame(i)), input, PointFeatures.Augmentation.NONE, rng);
+      Students.frozen(student).forward(cloud.voxels(), pass);
       pass.commit();
     }
   }

@@ -82,7 +82,7 @@ public final class WorldDemo {
     stage(
         "random",
         () -> {
-          Statistics.fill(random, distilled.training(), train.size(), rng.at("fill"));
+          Statistics.fill(random, train, train.size(), settings.input(), rng.at("fill"));
           probe("random", new StudentEncoder(random, settings.input()), train, tuning, val);
         });
     RunDirectory run = RunDirectory.create(out.resolve("distilled"), settings);

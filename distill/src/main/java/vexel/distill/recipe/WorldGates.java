@@ -1,0 +1,82 @@
+package vexel.distill.recipe;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import vexel.distill.Progress;
+import vexel.distill.data.FrameSource;
+import vexel.distill.eval.ColorEncoder;
+import vexel.distill.eval.FrameEncoder;
+import vexel.distill.eval.LinearProbe;
+import vexel.distill.eval.PointEncoder;
+import vexel.distill.eval.ProbeData;
+import vexel.distill.eval.StudentEncoder;
+import vexel.distill.eval.TeacherEncoder;
+import vexel.distill.geometry.PairRule;
+import vexel.nn.sparse.VoxelStudent;
+import vexel.tensor.Rng;
+
+/// Whether a labelled world can tell methods apart: the classes must not be readable off single
+/// points or off an untrained network, and must be readable off the teacher and off a trained one.
+/// Each gate is the mIoU of a linear probe on the val scenes.
+///
+/// @param train scenes to fit on
+/// @param tuning scenes that choose the probe's regularisation
+/// @param val scenes to judge on
+public record WorldGates(FrameSource train, FrameSource tuning, FrameSource val) {
+  private static final int CLASSES = ProbeData.CLASSES.size();
+  private static final int POINTS_PER_FRAME = 1200;
+
+  /// One gate.
+  ///
+  /// @param name of what is probed
+  /// @param value its mIoU
+  /// @param least at least this
+  /// @param most at most this
+  public record Gate(String name, double value, double least, double most) {
+    /// Whether the value lies within the bounds.
+    public boolean open() {
+      return value >= least && value <= most;
+    }
+  }
+
+  /// Measures all gates; the networks are those of `settings`.
+  public List<Gate> measure(DistillSettings settings, Progress progress) throws IOException {
+    Rng rng = Rng.seed(settings.seed()).at("gates");
+    List<Gate> gates = new ArrayList<>();
+    gates.add(new Gate("intensity", miou(PointEncoder.INTENSITY, rng), 0, 0.10));
+    progress.at("gates", 1, 6, "intensity");
+    gates.add(new Gate("z, range, intensity", miou(PointEncoder.POSITION, rng), 0, 0.25));
+    progress.at("gates", 2, 6, "position");
+    gates.add(new Gate("colour", miou(new ColorEncoder(PairRule.SPEC), rng), 0, 0.25));
+    progress.at("gates", 3, 6, "colour");
+    TeacherFeatures teacher = DistillRun.features(settings);
+    double lifted = miou(new TeacherEncoder(teacher, PairRule.SPEC), rng);
+    gates.add(new Gate("teacher", lifted, 0.55, 0.85));
+    progress.at("gates", 4, 6, "teacher");
+
+    VoxelStudent student =
+        Students.named(settings.student(), Rng.seed(settings.seed()).at("student"));
+    Statistics.fill(student, train, train.size(), settings.input(), rng.at("fill"));
+    double random = miou(new StudentEncoder(student, settings.input()), rng);
+    gates.add(new Gate("random student", random, 0, 0.35));
+    progress.at("gates", 5, 6, "random student");
+    VoxelStudent trained =
+        Students.named(settings.student(), Rng.seed(settings.seed()).at("student"));
+    Supervised.train(trained, train, settings, CLASSES, rng.at("supervised"), progress);
+    double supervised = miou(new StudentEncoder(trained, settings.input()), rng);
+    gates.add(new Gate("supervised student", supervised, 0.75, 1));
+    gates.add(new Gate("supervised − random", supervised - random, 0.35, 1));
+    progress.at("gates", 6, 6, "supervised student");
+    return gates;
+  }
+
+  private double miou(FrameEncoder encoder, Rng rng) {
+    LinearProbe probe =
+        LinearProbe.fit(
+            ProbeData.collect(train, encoder, POINTS_PER_FRAME, rng.at("train")),
+            ProbeData.collect(tuning, encoder, POINTS_PER_FRAME, rng.at("tuning")),
+            CLASSES);
+    return probe.evaluate(ProbeData.collect(val, encoder, 0, rng.at("val")), CLASSES).miou();
+  }
+}
