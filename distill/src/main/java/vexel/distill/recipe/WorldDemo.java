@@ -29,13 +29,14 @@ import vexel.tensor.Rng;
 /// distilled from it, and a linear probe that says what the student has learned, beside the
 /// controls that say whether it means anything.
 ///
-/// All arms share the world, the initial weights, the order of the frames and the steps: `random`
-/// is the untrained network with filled normalisation statistics, `shuffled` distils targets drawn
-/// at random from the whole data set, `raw` probes the colours of the paired pixels, `supervised`
-/// trains on the labels, `teacher` lifts the teacher's features to the points.
+/// All arms share the world, the initial weights, the order of the frames and the steps, and every
+/// student's normalisation statistics are filled before the probe: `random` is the untrained
+/// network, `shuffled` distils targets drawn at random from the whole data set, `raw` probes the
+/// colours of the paired pixels, `supervised` trains on the labels, `teacher` lifts the teacher's
+/// features to the points.
 public final class WorldDemo {
   private static final int CLASSES = ProbeData.CLASSES.size();
-  private static final int POINTS_PER_FRAME = 1200;
+  private static final int POINTS_PER_FRAME = 600;
 
   private final Path out;
   private final DistillSettings settings;
@@ -71,32 +72,20 @@ public final class WorldDemo {
     Path data = out.resolve("world");
     stage("world", () -> World.write(data, world, progress));
     NuScenes all = NuScenes.open(data);
-    FrameSource train = all.split("train");
-    FrameSource tuning = all.split("tuning");
-    FrameSource val = all.split("val");
+    Scenes scenes = new Scenes(all.split("train"), all.split("tuning"), all.split("val"));
+    FrameSource train = scenes.train;
     TeacherFeatures teacher = DistillRun.features(settings);
 
-    DistillRun distilled = new DistillRun(settings, train, val, teacher);
-    VoxelStudent random =
-        Students.named(settings.student(), Rng.seed(settings.seed()).at("student"));
-    stage(
-        "random",
-        () -> {
-          Statistics.fill(random, train, train.size(), settings.input(), rng.at("fill"));
-          probe("random", new StudentEncoder(random, settings.input()), train, tuning, val);
-        });
+    VoxelStudent random = student();
+    stage("random", () -> probe("random", random, scenes));
+    DistillRun distilled = new DistillRun(settings, train, scenes.val, teacher);
     RunDirectory run = RunDirectory.create(out.resolve("distilled"), settings);
     List<DistillRun.Outcome> outcome = new ArrayList<>();
     stage(
         "distilled",
         () -> {
           outcome.add(distilled.run(run, progress));
-          probe(
-              "distilled",
-              new StudentEncoder(distilled.student(), settings.input()),
-              train,
-              tuning,
-              val);
+          probe("distilled", distilled.student(), scenes);
         });
     stage(
         "shuffled",
@@ -104,28 +93,22 @@ public final class WorldDemo {
           DistillSettings shuffle = settings.shuffled();
           DistillRun control = new DistillRun(shuffle, train, train.at(), teacher);
           control.run(RunDirectory.create(out.resolve("shuffled"), shuffle), progress);
-          probe(
-              "shuffled",
-              new StudentEncoder(control.student(), settings.input()),
-              train,
-              tuning,
-              val);
+          probe("shuffled", control.student(), scenes);
         });
     stage(
         "supervised",
         () -> {
-          VoxelStudent supervised =
-              Students.named(settings.student(), Rng.seed(settings.seed()).at("student"));
-          Supervised.train(
-              supervised, train, settings, CLASSES, Rng.seed(settings.seed()).at("data"), progress);
-          probe("supervised", new StudentEncoder(supervised, settings.input()), train, tuning, val);
+          VoxelStudent supervised = student();
+          Rng order = Rng.seed(settings.seed()).at("data");
+          Supervised.train(supervised, train, settings, CLASSES, order, progress);
+          probe("supervised", supervised, scenes);
         });
-    stage("raw", () -> probe("raw", new ColorEncoder(PairRule.SPEC), train, tuning, val));
-    stage(
-        "teacher",
-        () -> probe("teacher", new TeacherEncoder(teacher, PairRule.SPEC), train, tuning, val));
+    stage("raw", () -> probe("raw", new ColorEncoder(PairRule.SPEC), scenes));
+    stage("teacher", () -> probe("teacher", new TeacherEncoder(teacher, PairRule.SPEC), scenes));
     List<Path> page = new ArrayList<>();
-    stage("report", () -> page.add(report(run, outcome.get(0), distilled, random, val, teacher)));
+    stage(
+        "report",
+        () -> page.add(report(run, outcome.get(0), distilled, random, scenes.val, teacher)));
     return new Result(arms, outcome.get(0), budget, page.get(0));
   }
 
@@ -140,14 +123,28 @@ public final class WorldDemo {
     budget.put(name, (System.nanoTime() - start) * 1e-9);
   }
 
-  private void probe(
-      String arm, FrameEncoder encoder, FrameSource train, FrameSource tuning, FrameSource val) {
+  /// The world's frames by their use.
+  private record Scenes(FrameSource train, FrameSource tuning, FrameSource val) {}
+
+  /// A student with the initial weights that all arms share.
+  private VoxelStudent student() {
+    return Students.named(settings.student(), Rng.seed(settings.seed()).at("student"));
+  }
+
+  /// Fills the normalisation statistics, the same way for every student, then probes.
+  private void probe(String arm, VoxelStudent student, Scenes scenes) {
+    Statistics.fill(student, scenes.train, scenes.train.size(), settings.input(), rng.at("fill"));
+    probe(arm, new StudentEncoder(student, settings.input()), scenes);
+  }
+
+  private void probe(String arm, FrameEncoder encoder, Scenes scenes) {
     LinearProbe probe =
         LinearProbe.fit(
-            ProbeData.collect(train, encoder, POINTS_PER_FRAME, rng.at("probe")),
-            ProbeData.collect(tuning, encoder, POINTS_PER_FRAME, rng.at("tuning")),
+            ProbeData.collect(scenes.train, encoder, POINTS_PER_FRAME, rng.at("probe")),
+            ProbeData.collect(scenes.tuning, encoder, POINTS_PER_FRAME, rng.at("tuning")),
             CLASSES);
-    arms.put(arm, probe.evaluate(ProbeData.collect(val, encoder, 0, rng.at("val")), CLASSES));
+    LinearProbe.Points judged = ProbeData.collect(scenes.val, encoder, 0, rng.at("val"));
+    arms.put(arm, probe.evaluate(judged, CLASSES));
   }
 
   private Path report(
