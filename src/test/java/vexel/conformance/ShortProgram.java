@@ -19,7 +19,7 @@ import vexel.tensor.io.Safetensors;
 final class ShortProgram {
   private ShortProgram() {}
 
-  /// @return the losses of the steps
+  /// Runs it and returns the losses of the steps.
   static double[] run(Path weights, Voxels voxels, Tensor image, Tensor pairRows, int steps) {
     double[] losses = new double[steps];
     // README
@@ -28,7 +28,7 @@ final class ShortProgram {
     MinkUNet student = MinkUNet.unet34(4, rng.at("student"));
     ProjectionHead head = ProjectionHead.mlp(student.width(), 2048, 384, 3, rng.at("head"));
     AdamW optimizer = AdamW.of(2e-3, 0.03).over("student", student).over("head", head);
-    Schedule schedule = Schedule.warmupCosine(2e-3, 1e-5, 10, steps);
+    Schedule schedule = Schedule.warmupCosine(2e-3, 1e-5, steps / 20, steps);
     Tensor target = teacher.forward(image).reshape(-1, 384); // [patches, 384]
     for (int step = 0; step < steps; step++) {
       Pass pass = Pass.train(rng.at("pass", step));
