@@ -27,15 +27,14 @@ class ReadmeTest {
     Rng rng = Rng.seed(1);
     Path weights = folder.resolve("dinov2_vits14.safetensors");
     SafetensorsWriter.of(State.tensors(Vit.of(VitConfig.SMALL, rng.at("vit")))).write(weights);
-    int[] sites = new int[4 * 64];
+    int[] sites = new int[4 * 256];
     int[] rows = new int[64];
-    for (int i = 0; i < 64; i++) {
-      sites[4 * i + 1] = i / 16; // a block of 4×4×4 voxels
-      sites[4 * i + 2] = i / 4 % 4;
-      sites[4 * i + 3] = i % 4;
-      rows[i] = i;
+    for (int i = 0; i < 256; i++) {
+      sites[4 * i + 2] = i / 64; // a strip of 4×64 voxels: something is left at stride 16
+      sites[4 * i + 3] = i % 64;
+      rows[i / 4] = i;
     }
-    Voxels voxels = Voxels.of(Sites.of(sites, 1, null), normal(rng.at("input"), 64, 4));
+    Voxels voxels = Voxels.of(Sites.of(sites, 1, null), normal(rng.at("input"), 256, 4));
     double[] losses =
         ShortProgram.run(
             weights, voxels, normal(rng.at("image"), 1, 3, 112, 112), Tensor.of(rows, 64), 6);
