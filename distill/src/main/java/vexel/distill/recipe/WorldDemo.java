@@ -160,7 +160,7 @@ public final class WorldDemo {
         "No label was used to train the distilled student. A linear probe on frozen features says"
             + " how much of the classes can be read off them; every arm shares the world, the"
             + " initial weights, the frames and the solver. "
-            + "The teacher '%s' is a small stand-in trained on the built-in world."
+            + "The teacher is the small stand-in '%s', trained with labels on other scenes of the built-in world."
                 .formatted(teacher.teacher().name()));
     List<List<String>> cards = new ArrayList<>();
     for (String arm : List.of("random", "shuffled", "raw", "distilled", "supervised")) {

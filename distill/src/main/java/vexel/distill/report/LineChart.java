@@ -76,7 +76,7 @@ public record LineChart(String title, String xLabel, List<Series> series) {
               "<text class=\"a\" text-anchor=\"end\" x=\"%d\" y=\"%.1f\">%s</text>",
               LEFT - 6,
               py + 4,
-              number(v)));
+              number(v, step)));
     }
     double xstep = tick(Math.max(x1 - x0, 1e-9));
     for (double v = Math.ceil(x0 / xstep) * xstep; v <= x1; v += xstep) {
@@ -86,7 +86,7 @@ public record LineChart(String title, String xLabel, List<Series> series) {
               "<text class=\"a\" text-anchor=\"middle\" x=\"%.1f\" y=\"%d\">%s</text>",
               px(v, x0, x1),
               HEIGHT - BOTTOM + 16,
-              number(v)));
+              number(v, xstep)));
     }
     out.append(
         String.format(
@@ -137,12 +137,12 @@ public record LineChart(String title, String xLabel, List<Series> series) {
     return power * (lead < 2 ? 0.2 : lead < 5 ? 0.5 : 1);
   }
 
-  private static String number(double v) {
-    double a = Math.abs(v);
-    if (a != 0 && (a < 1e-3 || a >= 1e6)) {
-      return String.format(Locale.ROOT, "%.1e", v);
-    }
-    String s = String.format(Locale.ROOT, a < 10 ? "%.3f" : "%.1f", v);
-    return s.contains(".") ? s.replaceAll("0+$", "").replaceAll("\\.$", "") : s;
+  /// A tick's label, with as many decimals as tell it from the next tick.
+  private static String number(double v, double step) {
+    int decimals = (int) Math.max(0, Math.ceil(-StrictMath.log10(step) - 1e-9));
+    double zero = Math.abs(v) < step / 2 ? 0 : v; // never −0
+    return decimals > 5
+        ? String.format(Locale.ROOT, "%.1e", zero)
+        : String.format(Locale.ROOT, "%." + decimals + "f", zero);
   }
 }
