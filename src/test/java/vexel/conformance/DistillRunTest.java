@@ -2,11 +2,13 @@ package vexel.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,7 @@ import vexel.distill.Progress;
 import vexel.distill.StoppedException;
 import vexel.distill.data.FrameSource;
 import vexel.distill.data.NuScenes;
+import vexel.distill.head.ProjectionHead;
 import vexel.distill.recipe.DistillRun;
 import vexel.distill.recipe.DistillSettings;
 import vexel.distill.run.RunDirectory;
@@ -103,5 +106,23 @@ class DistillRunTest {
           .isEqualTo(wanted.stateSha256());
       assertThat(Files.readString(stopped.path().resolve("metrics.jsonl"))).isEqualTo(metrics);
     }
+  }
+
+  private static DistillRun.Outcome oneStep(ProjectionHead.Start start) throws IOException {
+    String word = start.name().toLowerCase(Locale.ROOT);
+    Map<String, Object> change = Map.of("steps", 1, "teacher", "world", "head-start", word);
+    DistillSettings one = Yaml.with("test", settings, change);
+    RunDirectory run =
+        RunDirectory.create(Files.createTempDirectory(folder, word).resolve("run"), one);
+    return new DistillRun(one, frames.at(0, 1), frames.at(2), DistillRun.features(one))
+        .run(run, Progress.SILENT);
+  }
+
+  /// What is left of the difference is the random weights' own output.
+  @Test
+  void aHeadThatStartsAtTheMeanGuessesNearlyAsAConstantDoes() throws IOException {
+    double constant = oneStep(ProjectionHead.Start.MEAN).trained().constant();
+    assertThat(oneStep(ProjectionHead.Start.MEAN).untrained()).isCloseTo(constant, within(0.2));
+    assertThat(oneStep(ProjectionHead.Start.RANDOM).untrained()).isLessThan(constant - 0.5);
   }
 }

@@ -16,6 +16,7 @@ import vexel.distill.data.DataFormat;
 import vexel.distill.data.DataReport;
 import vexel.distill.data.DataReport.CameraReport;
 import vexel.distill.data.NuScenes;
+import vexel.distill.eval.ProbeScenes;
 import vexel.distill.recipe.DistillSettings;
 import vexel.distill.recipe.WorldGates;
 import vexel.distill.run.Yaml;
@@ -89,8 +90,7 @@ final class DataCheckVerb extends Verb {
   }
 
   private void gates(Answer answer, Progress progress) throws IOException {
-    NuScenes all = NuScenes.open(data);
-    WorldGates world = new WorldGates(all.split("train"), all.split("tuning"), all.split("val"));
+    WorldGates world = new WorldGates(ProbeScenes.of(NuScenes.open(data)));
     DistillSettings settings =
         Yaml.with(
             "gates",

@@ -8,8 +8,8 @@ import picocli.CommandLine.Option;
 import vexel.distill.Progress;
 import vexel.distill.data.NuScenes;
 import vexel.distill.eval.Confusion;
-import vexel.distill.eval.LinearProbe;
 import vexel.distill.eval.ProbeData;
+import vexel.distill.eval.ProbeScenes;
 import vexel.distill.eval.StudentEncoder;
 import vexel.distill.recipe.TrainedRun;
 import vexel.tensor.Rng;
@@ -49,16 +49,10 @@ final class ProbeVerb extends Verb {
     NuScenes all = NuScenes.open(data);
     StudentEncoder encoder = new StudentEncoder(trained.student(), trained.settings().input());
     Rng rng = Rng.seed(seed).at("probe");
-    int classes = ProbeData.CLASSES.size();
-    LinearProbe probe =
-        LinearProbe.fit(
-            ProbeData.collect(all.split("train"), encoder, points, rng.at("train")),
-            ProbeData.collect(all.split("tuning"), encoder, points, rng.at("tuning")),
-            classes);
-    Confusion c =
-        probe.evaluate(ProbeData.collect(all.split("val"), encoder, 0, rng.at("val")), classes);
+    ProbeScenes.Verdict verdict = ProbeScenes.of(all).judge(encoder, points, rng);
+    Confusion c = verdict.confusion();
     Map<String, Object> iou = new LinkedHashMap<>();
-    for (int k = 0; k < classes; k++) {
+    for (int k = 0; k < ProbeData.CLASSES.size(); k++) {
       iou.put(ProbeData.CLASSES.get(k), c.iou(k));
       answer.say(
           "%-22s %9d points  IoU %.3f".formatted(ProbeData.CLASSES.get(k), c.support(k), c.iou(k)));
@@ -67,7 +61,7 @@ final class ProbeVerb extends Verb {
         .put("miou", c.miou())
         .put("iou", iou)
         .put("accuracy", c.accuracy())
-        .put("lambda", probe.lambda());
+        .put("lambda", verdict.lambda());
     answer.say("mIoU %.3f".formatted(c.miou()));
   }
 }

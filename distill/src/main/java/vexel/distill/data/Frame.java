@@ -5,6 +5,7 @@ import java.util.Optional;
 import vexel.distill.geometry.PairRule;
 import vexel.distill.geometry.Pairs;
 import vexel.distill.geometry.Pose;
+import vexel.distill.geometry.Vec3;
 
 /// One LiDAR sweep and the camera images taken around it.
 ///
@@ -25,6 +26,15 @@ public record Frame(
   public Frame {
     cameras = List.copyOf(cameras);
     boxes = List.copyOf(boxes);
+  }
+
+  /// Whether its cameras look all around: two of them look more than a right angle apart.
+  public boolean looksAllAround() {
+    List<Vec3> axes =
+        cameras.stream()
+            .map(c -> c.poses().cameraFromLidar().inverse().rotate(new Vec3(0, 0, 1)))
+            .toList();
+    return axes.stream().anyMatch(a -> axes.stream().anyMatch(b -> a.dot(b) < 0));
   }
 
   /// The pairs of every camera, in the cameras' order.

@@ -2,10 +2,12 @@ package vexel.distill.head;
 
 import java.util.ArrayList;
 import java.util.List;
+import vexel.autograd.Parameter;
 import vexel.autograd.Value;
 import vexel.nn.Layer;
 import vexel.nn.Linear;
 import vexel.tensor.Rng;
+import vexel.tensor.Tensor;
 import vexel.tensor.spi.Unary;
 
 /// The projection head on the *student*: C_s → h → … → D. It carries what the student needs to
@@ -19,6 +21,14 @@ import vexel.tensor.spi.Unary;
 /// @param layers the linear maps
 /// @param activation applied between them
 public record ProjectionHead(List<Linear> layers, Unary activation) implements Layer {
+  /// What a new head says of every point.
+  public enum Start {
+    /// Whatever its random weights give.
+    RANDOM,
+    /// Nearly the mean of what is to be learned, see [#startAt].
+    MEAN
+  }
+
   /// One linear layer (ScaLR).
   public static ProjectionHead linear(int in, int out, Rng rng) {
     return mlp(in, out, out, 1, Unary.GELU, rng);
@@ -42,6 +52,17 @@ public record ProjectionHead(List<Linear> layers, Unary activation) implements L
           Linear.of(i == 0 ? in : hidden, i == depth - 1 ? out : hidden, rng.at("layers", i)));
     }
     return new ProjectionHead(List.copyOf(layers), activation);
+  }
+
+  /// Sets the last bias to `mean`[D], the mean of what is to be learned. Learning it from a random
+  /// start pushes the features of all points the same way for many steps, whatever the targets are:
+  /// a student of shuffled targets then seems to learn something.
+  public void startAt(Tensor mean) {
+    Parameter bias = layers.getLast().bias();
+    if (bias == null) {
+      throw new IllegalStateException("the last layer of this head has no bias to start at a mean");
+    }
+    bias.set(mean);
   }
 
   /// Student features x[M, C_s] to teacher space [M, D].

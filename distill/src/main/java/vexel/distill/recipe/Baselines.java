@@ -1,6 +1,7 @@
 package vexel.distill.recipe;
 
 import java.util.Arrays;
+import vexel.tensor.Tensor;
 
 /// What can be guessed about a teacher's features without looking at the point cloud: their mean,
 /// and their mean per patch cell of the image (roads are below, trees above). A student is worth
@@ -33,6 +34,18 @@ public final class Baselines {
       }
       cellCount[cell[i]]++;
     }
+  }
+
+  /// The mean over all training pairs.
+  ///
+  /// @return [D]
+  public Tensor mean() {
+    long pairs = Arrays.stream(cellCount).sum();
+    float[] m = new float[width];
+    for (int d = 0; d < width; d++) {
+      m[d] = (float) (sum[d] / pairs);
+    }
+    return Tensor.of(m, width);
   }
 
   /// Sums of cosines over held-out pairs.

@@ -75,7 +75,7 @@ public final class CleverDistiller {
     long first = resume(run, progress);
     try (RunDirectory.Log log = run.log(first)) {
       for (long step = first; step < settings.steps(); step++) {
-        Minibatch batch = data.training(step, settings.augmentation());
+        Minibatch batch = data.training(step);
         Tensor teacher =
             settings.shuffleTargets() ? data.shuffledTargets(batch.pairs(), step) : batch.teacher();
 

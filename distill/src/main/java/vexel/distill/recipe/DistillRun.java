@@ -19,6 +19,9 @@ import vexel.tensor.io.Fingerprint;
 public final class DistillRun {
   private static final long TEACHER_CACHE = 2L << 30;
 
+  /// Frames whose teacher features the head's first bias is the mean of.
+  private static final int START_FRAMES = 32;
+
   private final DistillSettings settings;
   private final Rng rng;
   private final TeacherFeatures teacher;
@@ -95,11 +98,15 @@ public final class DistillRun {
   /// Makes the first minibatch, so that settings which do not go with the data or the teacher are
   /// refused before anything is written.
   public void rehearse() {
-    training.training(0, settings.augmentation());
+    training.training(0);
   }
 
   /// Trains, from the newest checkpoint on if there is one, and measures.
   public Outcome run(RunDirectory run, Progress progress) throws IOException {
+    if (settings.headStart() == ProjectionHead.Start.MEAN) {
+      int frames = (int) Math.min(START_FRAMES, (long) settings.steps() * settings.batch());
+      head.startAt(training.meanTarget(frames));
+    }
     boolean measured = heldOut.size() > 0;
     Baselines baselines = PairCosines.baselines(measured ? training : heldOut, teacher);
     double before =

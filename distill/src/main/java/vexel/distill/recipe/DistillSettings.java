@@ -1,6 +1,9 @@
 package vexel.distill.recipe;
 
+import java.util.List;
 import java.util.Map;
+import vexel.distill.data.Frame;
+import vexel.distill.head.ProjectionHead;
 import vexel.distill.loss.FeatureSimilarity;
 import vexel.distill.run.Yaml;
 
@@ -25,12 +28,13 @@ import vexel.distill.run.Yaml;
 /// @param loss form of the similarity
 /// @param headDepth linear layers of the projection head (CleverDistiller: 3; ScaLR: 1)
 /// @param headWidth hidden width of the head. Reconstruction: 2048
+/// @param headStart what the head says before the first step. Reconstruction: `mean`
 /// @param learningRate peak learning rate of AdamW (ScaLR: 2e-3)
 /// @param weightDecay decoupled weight decay (ScaLR: 0.03)
 /// @param warmup steps of linear warm-up before the cosine; −1 = 5 % of the steps
 /// @param clip largest gradient norm; 0 = off
-/// @param rotate random rotation about z (ScaLR)
-/// @param flip with probability 2/3 negate x or y (ScaLR)
+/// @param rotate random rotation about z (ScaLR: always; here only if cameras look all around)
+/// @param flip with probability 2/3 negate x or y (likewise)
 /// @param scale isotropic scale drawn from 1 ± this (ScaLR: 0.1)
 /// @param shuffleTargets control: teacher features permuted over the pairs of a step
 /// @param checkpointEvery steps between checkpoints; 0 = only the last
@@ -53,12 +57,13 @@ public record DistillSettings(
     FeatureSimilarity.Kind loss,
     int headDepth,
     int headWidth,
+    ProjectionHead.Start headStart,
     double learningRate,
     double weightDecay,
     int warmup,
     double clip,
-    boolean rotate,
-    boolean flip,
+    PointFeatures.Turning rotate,
+    PointFeatures.Turning flip,
     double scale,
     boolean shuffleTargets,
     int checkpointEvery,
@@ -84,12 +89,13 @@ public record DistillSettings(
         FeatureSimilarity.Kind.L2,
         3,
         2048,
+        ProjectionHead.Start.MEAN,
         2e-3,
         0.03,
         -1,
         0,
-        true,
-        true,
+        PointFeatures.Turning.AUTO,
+        PointFeatures.Turning.AUTO,
         0.1,
         false,
         0,
@@ -146,9 +152,11 @@ public record DistillSettings(
     return new CloudBatch.Input(voxelSize, intensity);
   }
 
-  /// How training changes sweeps at random.
-  public PointFeatures.Augmentation augmentation() {
-    return new PointFeatures.Augmentation(rotate, flip, scale);
+  /// How training changes these sweeps at random.
+  public PointFeatures.Augmentation augmentation(List<Frame> sweeps) {
+    boolean allAround = sweeps.stream().allMatch(Frame::looksAllAround);
+    return new PointFeatures.Augmentation(
+        rotate.applies(allAround), flip.applies(allAround), scale);
   }
 
   /// The clipping length, infinite if clipping is off.

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import vexel.distill.DataException;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
@@ -25,7 +26,7 @@ public final class Minibatches {
   private final FrameSource frames;
   private final TeacherFeatures teacher;
   private final PairRule rule;
-  private final CloudBatch.Input input;
+  private final DistillSettings settings;
   private final int batch;
   private final int maxPairs;
   private final Rng rng;
@@ -40,7 +41,7 @@ public final class Minibatches {
     this.frames = frames;
     this.teacher = teacher;
     this.rule = frames.pairRule();
-    this.input = settings.input();
+    this.settings = settings;
     this.batch = settings.batch();
     this.maxPairs = settings.pairs();
     this.rng = rng;
@@ -66,25 +67,41 @@ public final class Minibatches {
   }
 
   /// The minibatch of a training step: the next frames of the epoch's permutation, augmented.
-  public Minibatch training(long step, PointFeatures.Augmentation augmentation) {
+  public Minibatch training(long step) {
     List<Integer> chosen = new ArrayList<>();
     for (int b = 0; b < batch; b++) {
       long at = step * batch + b;
       int[] order = rng.at("order", at / frames.size()).permutation(frames.size());
       chosen.add(order[(int) (at % frames.size())]);
     }
-    return of(chosen, augmentation, rng.at("step", step));
+    List<Frame> sweeps = chosen.stream().map(this::load).toList();
+    return of(sweeps, Optional.of(settings.augmentation(sweeps)), rng.at("step", step));
+  }
+
+  /// The mean of the normalised teacher features of all pairs in the first `most` frames that
+  /// training will draw.
+  ///
+  /// @return [D]
+  public Tensor meanTarget(int most) {
+    Baselines means = new Baselines(teacher.teacher().width(), 1);
+    int[] order = rng.at("order", 0).permutation(frames.size());
+    for (int i = 0; i < Math.min(most, order.length); i++) {
+      Minibatch b = frame(order[i]);
+      means.train(PairCosines.unit(b.teacher()).toFloats(), new int[b.pairs()]);
+    }
+    return means.mean();
   }
 
   /// Frame i as it is, with all its pairs.
   public Minibatch frame(int i) {
-    return of(List.of(i), PointFeatures.Augmentation.NONE, rng.at("frame", i));
+    return of(List.of(load(i)), Optional.empty(), rng.at("frame", i));
   }
 
-  private Minibatch of(List<Integer> chosen, PointFeatures.Augmentation augmentation, Rng draw) {
-    boolean all = augmentation.equals(PointFeatures.Augmentation.NONE);
-    List<Frame> sweeps = chosen.stream().map(this::load).toList();
-    CloudBatch cloud = cloud(sweeps, augmentation, draw);
+  /// @param augmentation of training; absent where sweeps are taken as they are with all pairs
+  private Minibatch of(
+      List<Frame> sweeps, Optional<PointFeatures.Augmentation> augmentation, Rng draw) {
+    boolean all = augmentation.isEmpty();
+    CloudBatch cloud = cloud(sweeps, augmentation.orElse(PointFeatures.Augmentation.NONE), draw);
     List<Integer> points = new ArrayList<>();
     List<Integer> patchCells = new ArrayList<>();
     List<Tensor> targets = new ArrayList<>();
@@ -102,9 +119,9 @@ public final class Minibatches {
           // sees
           long share =
               (long) maxPairs
-                  / chosen.size()
+                  / sweeps.size()
                   * seen.size()
-                  / Math.max(total, maxPairs / chosen.size());
+                  / Math.max(total, maxPairs / sweeps.size());
           seen =
               seen.size() <= share
                   ? seen
@@ -134,11 +151,11 @@ public final class Minibatches {
 
   private CloudBatch cloud(List<Frame> sweeps, PointFeatures.Augmentation augmentation, Rng draw) {
     try {
-      return CloudBatch.of(sweeps, input, augmentation, draw);
+      return CloudBatch.of(sweeps, settings.input(), augmentation, draw);
     } catch (TensorException e) { // a cell that no key can name
       List<Path> files = sweeps.stream().map(f -> f.entry().source()).toList();
       throw new DataException(
-          "sweeps " + files + " with voxel-size = " + input.size() + ": " + e.getMessage());
+          "sweeps " + files + " with voxel-size = " + settings.voxelSize() + ": " + e.getMessage());
     }
   }
 

@@ -64,7 +64,8 @@ public record PairCosines(double student, double constant, double position, long
     return b.cells().stream().mapToInt(i -> i).toArray();
   }
 
-  private static Tensor unit(Tensor x) {
+  /// The rows of x[M, D] at length 1.
+  static Tensor unit(Tensor x) {
     Tensor y = x.emptyLike();
     x.kernels()
         .rows()

@@ -50,6 +50,22 @@ public final class PointFeatures {
     }
   }
 
+  /// When an augmentation that turns the sweep is used.
+  public enum Turning {
+    /// Where the cameras look all around. One that looks forward alone sees roads below and trees
+    /// above, and what its features say of a point depends on the way the point lies; a student
+    /// whose sweep is turned cannot know it.
+    AUTO,
+    /// In every sweep, as ScaLR does.
+    ALWAYS,
+    /// In none.
+    NEVER;
+
+    boolean applies(boolean allAround) {
+      return this == ALWAYS || (this == AUTO && allAround);
+    }
+  }
+
   /// Which augmentations apply.
   ///
   /// @param rotate about z

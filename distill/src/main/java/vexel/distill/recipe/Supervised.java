@@ -42,8 +42,6 @@ public final class Supervised {
     Schedule schedule =
         Schedule.warmupCosine(
             settings.learningRate(), 1e-5, settings.warmupSteps(), settings.steps());
-    PointFeatures.Augmentation augmentation =
-        new PointFeatures.Augmentation(settings.rotate(), settings.flip(), settings.scale());
     for (long step = 0; step < settings.steps(); step++) {
       List<Frame> sweeps = new ArrayList<>();
       for (int b = 0; b < settings.batch(); b++) {
@@ -52,7 +50,8 @@ public final class Supervised {
         sweeps.add(frames.frame(order[(int) (at % frames.size())]));
       }
       CloudBatch cloud =
-          CloudBatch.of(sweeps, settings.input(), augmentation, rng.at("step", step));
+          CloudBatch.of(
+              sweeps, settings.input(), settings.augmentation(sweeps), rng.at("step", step));
       Pass pass = Pass.train(rng.at("pass", step));
       Value logits =
           classifier.forward(student.forward(cloud.voxels(), pass.at("student"))); // [V, K]

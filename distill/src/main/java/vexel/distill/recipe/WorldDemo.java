@@ -13,8 +13,8 @@ import vexel.distill.data.NuScenes;
 import vexel.distill.eval.ColorEncoder;
 import vexel.distill.eval.Confusion;
 import vexel.distill.eval.FrameEncoder;
-import vexel.distill.eval.LinearProbe;
 import vexel.distill.eval.ProbeData;
+import vexel.distill.eval.ProbeScenes;
 import vexel.distill.eval.StudentEncoder;
 import vexel.distill.eval.TeacherEncoder;
 import vexel.distill.geometry.PairRule;
@@ -72,13 +72,13 @@ public final class WorldDemo {
     Path data = out.resolve("world");
     stage("world", () -> World.write(data, world, progress));
     NuScenes all = NuScenes.open(data);
-    Scenes scenes = new Scenes(all.split("train"), all.split("tuning"), all.split("val"));
-    FrameSource train = scenes.train;
+    ProbeScenes scenes = ProbeScenes.of(all);
+    FrameSource train = scenes.train();
     TeacherFeatures teacher = DistillRun.features(settings);
 
     VoxelStudent random = student();
     stage("random", () -> probe("random", random, scenes));
-    DistillRun distilled = new DistillRun(settings, train, scenes.val, teacher);
+    DistillRun distilled = new DistillRun(settings, train, scenes.val(), teacher);
     RunDirectory run = RunDirectory.create(out.resolve("distilled"), settings);
     List<DistillRun.Outcome> outcome = new ArrayList<>();
     stage(
@@ -108,7 +108,7 @@ public final class WorldDemo {
     List<Path> page = new ArrayList<>();
     stage(
         "report",
-        () -> page.add(report(run, outcome.get(0), distilled, random, scenes.val, teacher)));
+        () -> page.add(report(run, outcome.get(0), distilled, random, scenes.val(), teacher)));
     return new Result(arms, outcome.get(0), budget, page.get(0));
   }
 
@@ -123,28 +123,20 @@ public final class WorldDemo {
     budget.put(name, (System.nanoTime() - start) * 1e-9);
   }
 
-  /// The world's frames by their use.
-  private record Scenes(FrameSource train, FrameSource tuning, FrameSource val) {}
-
   /// A student with the initial weights that all arms share.
   private VoxelStudent student() {
     return Students.named(settings.student(), Rng.seed(settings.seed()).at("student"));
   }
 
   /// Fills the normalisation statistics, the same way for every student, then probes.
-  private void probe(String arm, VoxelStudent student, Scenes scenes) {
-    Statistics.fill(student, scenes.train, scenes.train.size(), settings.input(), rng.at("fill"));
+  private void probe(String arm, VoxelStudent student, ProbeScenes scenes) {
+    FrameSource train = scenes.train();
+    Statistics.fill(student, train, train.size(), settings.input(), rng.at("fill"));
     probe(arm, new StudentEncoder(student, settings.input()), scenes);
   }
 
-  private void probe(String arm, FrameEncoder encoder, Scenes scenes) {
-    LinearProbe probe =
-        LinearProbe.fit(
-            ProbeData.collect(scenes.train, encoder, POINTS_PER_FRAME, rng.at("probe")),
-            ProbeData.collect(scenes.tuning, encoder, POINTS_PER_FRAME, rng.at("tuning")),
-            CLASSES);
-    LinearProbe.Points judged = ProbeData.collect(scenes.val, encoder, 0, rng.at("val"));
-    arms.put(arm, probe.evaluate(judged, CLASSES));
+  private void probe(String arm, FrameEncoder encoder, ProbeScenes scenes) {
+    arms.put(arm, scenes.judge(encoder, POINTS_PER_FRAME, rng.at("probe")).confusion());
   }
 
   private Path report(

@@ -7,9 +7,9 @@ import vexel.distill.Progress;
 import vexel.distill.data.FrameSource;
 import vexel.distill.eval.ColorEncoder;
 import vexel.distill.eval.FrameEncoder;
-import vexel.distill.eval.LinearProbe;
 import vexel.distill.eval.PointEncoder;
 import vexel.distill.eval.ProbeData;
+import vexel.distill.eval.ProbeScenes;
 import vexel.distill.eval.StudentEncoder;
 import vexel.distill.eval.TeacherEncoder;
 import vexel.distill.geometry.PairRule;
@@ -20,10 +20,8 @@ import vexel.tensor.Rng;
 /// points or off an untrained network, and must be readable off the teacher and off a trained one.
 /// Each gate is the mIoU of a linear probe on the val scenes.
 ///
-/// @param train scenes to fit on
-/// @param tuning scenes that choose the probe's regularisation
-/// @param val scenes to judge on
-public record WorldGates(FrameSource train, FrameSource tuning, FrameSource val) {
+/// @param scenes of the world
+public record WorldGates(ProbeScenes scenes) {
   private static final int CLASSES = ProbeData.CLASSES.size();
   private static final int POINTS_PER_FRAME = 1200;
 
@@ -57,26 +55,26 @@ public record WorldGates(FrameSource train, FrameSource tuning, FrameSource val)
 
     VoxelStudent student =
         Students.named(settings.student(), Rng.seed(settings.seed()).at("student"));
-    Statistics.fill(student, train, train.size(), settings.input(), rng.at("fill"));
-    double random = miou(new StudentEncoder(student, settings.input()), rng);
+    double random = miou(student, settings, rng);
     gates.add(new Gate("random student", random, 0, 0.35));
     progress.at("gates", 5, 6, "random student");
     VoxelStudent trained =
         Students.named(settings.student(), Rng.seed(settings.seed()).at("student"));
-    Supervised.train(trained, train, settings, CLASSES, rng.at("supervised"), progress);
-    double supervised = miou(new StudentEncoder(trained, settings.input()), rng);
+    Supervised.train(trained, scenes.train(), settings, CLASSES, rng.at("supervised"), progress);
+    double supervised = miou(trained, settings, rng);
     gates.add(new Gate("supervised student", supervised, 0.75, 1));
     gates.add(new Gate("supervised − random", supervised - random, 0.35, 1));
     progress.at("gates", 6, 6, "supervised student");
     return gates;
   }
 
+  private double miou(VoxelStudent student, DistillSettings settings, Rng rng) {
+    FrameSource train = scenes.train();
+    Statistics.fill(student, train, train.size(), settings.input(), rng.at("fill"));
+    return miou(new StudentEncoder(student, settings.input()), rng);
+  }
+
   private double miou(FrameEncoder encoder, Rng rng) {
-    LinearProbe probe =
-        LinearProbe.fit(
-            ProbeData.collect(train, encoder, POINTS_PER_FRAME, rng.at("train")),
-            ProbeData.collect(tuning, encoder, POINTS_PER_FRAME, rng.at("tuning")),
-            CLASSES);
-    return probe.evaluate(ProbeData.collect(val, encoder, 0, rng.at("val")), CLASSES).miou();
+    return scenes.judge(encoder, POINTS_PER_FRAME, rng).confusion().miou();
   }
 }

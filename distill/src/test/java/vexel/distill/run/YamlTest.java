@@ -36,7 +36,8 @@ class YamlTest {
         "steps: many | steps = 'many' is not a whole number",
         "steps: 0 | steps = 0 must be 1 or more",
         "loss: l3 | loss = 'l3' is not one of l2, l2-squared, cosine",
-        "rotate: 1 | rotate = '1' is not true or false",
+        "rotate: 1 | rotate = '1' is not one of auto, always, never",
+        "shuffle-targets: 1 | shuffle-targets = '1' is not true or false",
         "- a | expected 'key: value' lines",
         "'a: [' | not YAML",
       })

@@ -27,6 +27,8 @@ import tools.jackson.core.json.JsonFactory;
 import vexel.distill.Progress;
 import vexel.distill.StoppedException;
 import vexel.distill.UsageException;
+import vexel.distill.data.Frame;
+import vexel.distill.data.NuScenes;
 
 /// The files of a small world: what nuScenes' own reader relies on.
 class WorldFilesTest {
@@ -256,6 +258,21 @@ class WorldFilesTest {
         assertThat(before).isBetween(0L, 1_000L);
       }
     }
+  }
+
+  @Test
+  void aForwardCameraDoesNotLookAllAround() {
+    Frame frame = NuScenes.open(root).split("train").frame(0);
+    assertThat(frame.looksAllAround()).isTrue(); // ahead, and behind on the left
+    Frame forward =
+        new Frame(
+            frame.entry(),
+            frame.points(),
+            frame.cameras().subList(0, 1),
+            frame.labels(),
+            frame.worldFromLidar(),
+            frame.boxes());
+    assertThat(forward.looksAllAround()).isFalse();
   }
 
   @Test
