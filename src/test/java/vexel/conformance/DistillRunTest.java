@@ -2,7 +2,6 @@ package vexel.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,8 +120,9 @@ class DistillRunTest {
   /// What is left of the difference is the random weights' own output.
   @Test
   void aHeadThatStartsAtTheMeanGuessesNearlyAsAConstantDoes() throws IOException {
-    double constant = oneStep(ProjectionHead.Start.MEAN).trained().constant();
-    assertThat(oneStep(ProjectionHead.Start.MEAN).untrained()).isCloseTo(constant, within(0.2));
-    assertThat(oneStep(ProjectionHead.Start.RANDOM).untrained()).isLessThan(constant - 0.5);
+    DistillRun.Outcome mean = oneStep(ProjectionHead.Start.MEAN);
+    double constant = mean.trained().constant();
+    assertThat(mean.untrained()).isBetween(0.7 * constant, constant);
+    assertThat(oneStep(ProjectionHead.Start.RANDOM).untrained()).isLessThan(0.3 * constant);
   }
 }

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 import vexel.autograd.Gradients;
+import vexel.autograd.Parameter;
 import vexel.autograd.Value;
 import vexel.distill.Progress;
-import vexel.distill.loss.FeatureSimilarity;
 import vexel.distill.run.RunDirectory;
 import vexel.distill.world.Splits;
 import vexel.distill.world.WorldSettings;
@@ -18,8 +20,10 @@ import vexel.nn.Pass;
 import vexel.nn.State;
 import vexel.nn.optim.AdamW;
 import vexel.nn.optim.ClipNorm;
+import vexel.nn.optim.Muon;
 import vexel.nn.optim.Rule;
 import vexel.nn.optim.Schedule;
+import vexel.nn.vision.SineCosine;
 import vexel.nn.vision.Vit;
 import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
@@ -30,11 +34,13 @@ import vexel.tensor.io.SafetensorsWriter;
 /// caption of what the patch shows.
 ///
 /// ```
-/// c_p = mean of caption(x) over the pixels x of patch p                      (1)
-/// L   = mean_p 1 − cos(W ViT(image)_p + b, c_p)                              (2)
+/// c_p = Σ caption(x), w_p = mean of w(x) over the pixels x of patch p        (1)
+/// L   = Σ_p w_p (1 − cos(W ViT(image)_p + b, c_p)) / Σ_p w_p                 (2)
 /// ```
 ///
-/// ViT(image)_p is the patch token before the final normalisation, as students are taught it.
+/// ViT(image)_p is the patch token before the final normalisation, as students are taught it; w
+/// lets rare categories count ([TeacherImages]). The matrices of the blocks are moved by Muon,
+/// which gets further in as many steps, everything else by AdamW.
 ///
 /// It has seen labels and stands for a vision-language model; it is never to be called label-free.
 public final class TeacherTraining {
@@ -43,7 +49,8 @@ public final class TeacherTraining {
   private final Vit vit;
   private final Linear projection;
   private final TeacherViews views;
-  private final AdamW optimizer;
+  private final Muon matrices;
+  private final AdamW others;
   private final Schedule schedule;
 
   /// The teacher scenes: 320 moments with six cameras, from a seed no demo or claim uses.
@@ -60,7 +67,8 @@ public final class TeacherTraining {
   /// @param steps optimiser steps
   /// @param batch views a step
   /// @param seed root of all randomness
-  /// @param learningRate peak
+  /// @param learningRate peak of AdamW
+  /// @param muonFactor of the learning rate for the blocks' matrices
   /// @param weightDecay of matrices
   /// @param checkpointEvery steps between checkpoints
   public record Settings(
@@ -69,10 +77,11 @@ public final class TeacherTraining {
       int batch,
       long seed,
       double learningRate,
+      double muonFactor,
       double weightDecay,
       int checkpointEvery) {
-    /// 4,000 steps of 8 views.
-    public static final Settings DEFAULT = new Settings(".", 4000, 8, 1, 1e-3, 0.05, 200);
+    /// 6,000 steps of 4 views.
+    public static final Settings DEFAULT = new Settings(".", 6000, 4, 1, 3e-4, 6, 0.05, 200);
   }
 
   /// @param settings the recipe
@@ -81,15 +90,21 @@ public final class TeacherTraining {
     this.settings = settings;
     this.rng = Rng.seed(settings.seed()).at("world-text");
     this.vit = Vit.of(Teachers.WORLD, rng.at("vit"));
+    vit.posEmbed().set(SineCosine.of(Teachers.WORLD.grid(), vit.width(), 0.3));
     this.projection = Linear.truncatedNormal(vit.width(), Words.WIDTH, 0.02, rng.at("projection"));
     this.views = TeacherViews.read(Path.of(settings.data()), new Words(rng.at("words")), progress);
-    this.optimizer =
-        AdamW.of(settings.learningRate(), settings.weightDecay())
-            .over("vit", vit, Rule.PLAIN.decayingMatrices())
+    BiPredicate<String, Parameter> inBlocks =
+        (name, p) -> name.startsWith("blocks.") && p.tensor().rank() == 2;
+    double peak = settings.learningRate();
+    this.matrices =
+        Muon.of(peak, settings.weightDecay())
+            .over("blocks", vit, Rule.PLAIN.only(inBlocks).times(settings.muonFactor()));
+    this.others =
+        AdamW.of(peak, settings.weightDecay())
+            .over("vit", vit, Rule.PLAIN.only(inBlocks.negate()).decayingMatrices())
             .over("projection", projection, Rule.PLAIN.decayingMatrices());
     this.schedule =
-        Schedule.warmupCosine(
-            settings.learningRate(), 1e-6, Math.max(1, settings.steps() / 20), settings.steps());
+        Schedule.warmupCosine(peak, 1e-6, Math.max(1, settings.steps() / 20), settings.steps());
   }
 
   /// Trains up to step `until` from the run's newest checkpoint on, and writes the weights as they
@@ -104,12 +119,13 @@ public final class TeacherTraining {
         Value patches =
             vit.tokens(Value.of(batch.images()), Pass.train(rng.at("pass", step))).patches();
         Value words = projection.forward(patches).reshape(-1, Words.WIDTH); // [B·h·w, 128]
-        Value loss =
-            FeatureSimilarity.of(FeatureSimilarity.Kind.COSINE, words, batch.captions()); // (2)
+        Value agreement = words.l2Normalize(1, 1e-12).mul(Value.of(batch.targets())).sum();
+        Value loss = agreement.mul(-1).add(1); // (2)
         double value = loss.tensor().item();
         Gradients gradients = loss.backward();
-        double norm = ClipNorm.to(1).apply(gradients, optimizer.parameters());
-        optimizer.step(gradients, schedule, step);
+        double norm = ClipNorm.to(1).apply(gradients, parameters());
+        matrices.step(gradients, schedule, step);
+        others.step(gradients, schedule, step);
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put("loss", value);
         metrics.put("gradient", norm);
@@ -137,11 +153,21 @@ public final class TeacherTraining {
     return List.of(file, words);
   }
 
+  private List<Parameter> parameters() {
+    return Stream.concat(matrices.parameters().stream(), others.parameters().stream()).toList();
+  }
+
+  private Map<String, Parameter> state() {
+    Map<String, Parameter> all = new LinkedHashMap<>(matrices.state());
+    all.putAll(others.state());
+    return all;
+  }
+
   private Map<String, Tensor> tensors() {
     Map<String, Tensor> all = new LinkedHashMap<>();
     all.putAll(State.tensors("model.vit", vit.parameters()));
     all.putAll(State.tensors("model.projection", projection.parameters()));
-    all.putAll(State.tensors("", optimizer.state()));
+    all.putAll(State.tensors("", state()));
     return all;
   }
 
@@ -151,7 +177,7 @@ public final class TeacherTraining {
     for (Safetensors file : found) {
       State.from(file).under("model.vit").load(vit);
       State.from(file).under("model.projection").load(projection);
-      State.from(file).ignoring("model.**").load(optimizer.state());
+      State.from(file).ignoring("model.**").load(state());
       return Long.parseLong(file.metadata().getOrDefault("step", "0"));
     }
     return 0;

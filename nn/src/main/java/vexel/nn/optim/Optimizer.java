@@ -21,7 +21,7 @@ import vexel.tensor.Tensor;
 ///
 /// The state is tensors by name, `optim.<slot>.<group>.<parameter>`, so a checkpoint needs nothing
 /// else: slot `t` is the parameter's count of steps (I64, no axes), the others belong to the rule.
-public abstract sealed class Optimizer permits Adam, Sgd {
+public abstract sealed class Optimizer permits Adam, Muon, Sgd {
   /// A parameter with its state.
   static final class Member {
     final String name;
@@ -75,7 +75,7 @@ public abstract sealed class Optimizer permits Adam, Sgd {
     return over(name, layer, Rule.PLAIN);
   }
 
-  /// Takes the trainable parameters of `layer` as group `name`, treated by `rule`.
+  /// Takes the trainable parameters of `layer` that `rule` accepts as group `name`.
   public Optimizer over(String name, Layer layer, Rule rule) {
     if (!groups.add(name)) {
       throw new IllegalArgumentException("optimizer: there is a group '" + name + "' already");
@@ -84,7 +84,7 @@ public abstract sealed class Optimizer permits Adam, Sgd {
         .parameters()
         .forEach(
             (path, p) -> {
-              if (p.isTrainable()) {
+              if (p.isTrainable() && rule.takes().test(path, p)) {
                 add(name, path, p, rule);
               }
             });

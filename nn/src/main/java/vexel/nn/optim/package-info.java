@@ -1,5 +1,6 @@
-/// How parameters move: optimisers over named groups ([AdamW], [Adam], [Sgd]), the learning rate
-/// over time ([Schedule]), the bound on a step ([ClipNorm]) and the slow copy of a network ([Ema]).
+/// How parameters move: optimisers over named groups ([AdamW], [Adam], [Muon], [Sgd]), the learning
+/// rate over time ([Schedule]), the bound on a step ([ClipNorm]) and the slow copy of a network
+/// ([Ema]).
 ///
 /// A training step reads:
 ///
