@@ -24,6 +24,7 @@ module vexel.distill {
   exports vexel.distill.eval;
   exports vexel.distill.head;
   exports vexel.distill.loss;
+  exports vexel.distill.method;
   exports vexel.distill.recipe;
   exports vexel.distill.report;
   exports vexel.distill.run;

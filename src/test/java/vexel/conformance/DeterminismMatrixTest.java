@@ -52,7 +52,7 @@ class DeterminismMatrixTest {
     tiny.put("image-width", 112);
     tiny.put("checkpoint-every", 4);
     Files.writeString(
-        folder.resolve("run.yaml"), Yaml.write(Yaml.with("test", DistillSettings.clever(), tiny)));
+        folder.resolve("run.yaml"), Yaml.write(DistillSettings.clever().with("test", tiny)));
   }
 
   private static List<ChildJvm> matrix() {

@@ -20,7 +20,6 @@ import vexel.distill.head.ProjectionHead;
 import vexel.distill.recipe.DistillRun;
 import vexel.distill.recipe.DistillSettings;
 import vexel.distill.run.RunDirectory;
-import vexel.distill.run.Yaml;
 import vexel.distill.world.Splits;
 import vexel.distill.world.World;
 import vexel.distill.world.WorldSettings;
@@ -47,19 +46,19 @@ class DistillRunTest {
         Progress.SILENT);
     frames = NuScenes.open(data).split("train");
     settings =
-        Yaml.with(
-            "test",
-            DistillSettings.clever(),
-            Map.of(
-                "data", data.toString(),
-                "teacher", "random",
-                "student", "tiny",
-                "steps", STEPS,
-                "pairs", 256,
-                "head-width", 32,
-                "image-height", 56,
-                "image-width", 112,
-                "checkpoint-every", 3));
+        DistillSettings.clever()
+            .with(
+                "test",
+                Map.of(
+                    "data", data.toString(),
+                    "teacher", "random",
+                    "student", "tiny",
+                    "steps", STEPS,
+                    "pairs", 256,
+                    "head-width", 32,
+                    "image-height", 56,
+                    "image-width", 112,
+                    "checkpoint-every", 3));
   }
 
   private static DistillRun.Outcome run(RunDirectory run, Progress progress) throws IOException {
@@ -110,7 +109,7 @@ class DistillRunTest {
   private static DistillRun.Outcome oneStep(ProjectionHead.Start start) throws IOException {
     String word = start.name().toLowerCase(Locale.ROOT);
     Map<String, Object> change = Map.of("steps", 1, "teacher", "world", "head-start", word);
-    DistillSettings one = Yaml.with("test", settings, change);
+    DistillSettings one = settings.with("test", change);
     RunDirectory run =
         RunDirectory.create(Files.createTempDirectory(folder, word).resolve("run"), one);
     return new DistillRun(one, frames.at(0, 1), frames.at(2), DistillRun.features(one))

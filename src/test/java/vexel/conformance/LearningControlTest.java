@@ -16,7 +16,6 @@ import vexel.distill.recipe.DistillRun;
 import vexel.distill.recipe.DistillSettings;
 import vexel.distill.recipe.TeacherFeatures;
 import vexel.distill.run.RunDirectory;
-import vexel.distill.run.Yaml;
 import vexel.distill.world.Splits;
 import vexel.distill.world.World;
 import vexel.distill.world.WorldSettings;
@@ -45,17 +44,17 @@ class LearningControlTest {
     FrameSource train = frames.split("train");
     FrameSource held = frames.split("val");
     DistillSettings settings =
-        Yaml.with(
-            "test",
-            DistillSettings.clever(),
-            Map.of(
-                "data", data.toString(),
-                "student", "tiny",
-                "steps", 60,
-                "pairs", 1024,
-                "head-width", 64,
-                "image-height", 112,
-                "image-width", 224));
+        DistillSettings.clever()
+            .with(
+                "test",
+                Map.of(
+                    "data", data.toString(),
+                    "student", "tiny",
+                    "steps", 60,
+                    "pairs", 1024,
+                    "head-width", 64,
+                    "image-height", 112,
+                    "image-width", 224));
     TeacherFeatures teacher = DistillRun.features(settings);
     DistillRun.Outcome distilled = run(settings, "distilled", train, held, teacher);
     DistillRun.Outcome shuffled = run(settings.shuffled(), "shuffled", train, held, teacher);

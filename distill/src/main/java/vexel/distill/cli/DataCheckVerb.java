@@ -19,7 +19,6 @@ import vexel.distill.data.NuScenes;
 import vexel.distill.eval.ProbeScenes;
 import vexel.distill.recipe.DistillSettings;
 import vexel.distill.recipe.WorldGates;
-import vexel.distill.run.Yaml;
 
 /// Reads a whole data set.
 @Command(
@@ -92,10 +91,9 @@ final class DataCheckVerb extends Verb {
   private void gates(Answer answer, Progress progress) throws IOException {
     WorldGates world = new WorldGates(ProbeScenes.of(NuScenes.open(data)));
     DistillSettings settings =
-        Yaml.with(
-            "gates",
-            DistillSettings.clever(),
-            Map.of("student", "small", "voxel-size", 0.2, "batch", 1, "steps", steps));
+        DistillSettings.clever()
+            .with(
+                "gates", Map.of("student", "small", "voxel-size", 0.2, "batch", 1, "steps", steps));
     Map<String, Object> values = new LinkedHashMap<>();
     for (WorldGates.Gate gate : world.measure(settings, progress)) {
       values.put(gate.name(), gate.value());

@@ -19,7 +19,9 @@ import vexel.distill.recipe.DistillReport;
 import vexel.distill.recipe.DistillRun;
 import vexel.distill.recipe.DistillSettings;
 import vexel.distill.recipe.Inspection;
+import vexel.distill.recipe.Methods;
 import vexel.distill.recipe.PointFeatures;
+import vexel.distill.recipe.Presets;
 import vexel.distill.recipe.Students;
 import vexel.distill.recipe.TeacherFeatures;
 import vexel.distill.run.RunDirectory;
@@ -37,7 +39,11 @@ import vexel.distill.run.Yaml;
       "  vexel distill --out RUN --resume"
     })
 final class DistillVerb extends Verb {
-  @Option(names = "--method", paramLabel = "M", description = "the method: clever")
+  @Option(
+      names = "--method",
+      paramLabel = "M",
+      description = "the method: ${COMPLETION-CANDIDATES}; clever if not given",
+      completionCandidates = MethodNames.class)
   @Nullable String method;
 
   @Option(names = "--data", paramLabel = "DIR", description = "root folder of the data set")
@@ -114,13 +120,21 @@ final class DistillVerb extends Verb {
   @Option(names = "--device", paramLabel = "D", description = "cpu")
   String device = "cpu";
 
+  /// For the help.
+  static final class MethodNames extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    MethodNames() {
+      super(Methods.NAMES);
+    }
+  }
+
   @Override
   void run(Answer answer, Progress progress) throws Exception {
     Device.select(device, threads);
     long start = System.nanoTime();
     RunDirectory run = resume ? RunDirectory.open(out) : null;
     DistillSettings settings = settings(run);
-    known("method", settings.method(), List.of("clever"));
     known("student", settings.student(), Students.NAMES);
     HeldOut split = HeldOut.parse(settings.heldout());
     if (run == null) {
@@ -137,6 +151,7 @@ final class DistillVerb extends Verb {
     }
     distillation.rehearse();
     left.forEach(e -> progress.say("left out: " + e.getMessage()));
+    settings = distillation.settings();
     if (run == null) {
       run = RunDirectory.create(out, settings);
     }
@@ -175,15 +190,14 @@ final class DistillVerb extends Verb {
 
   /// Defaults, then the run's own settings or the file, then the options.
   private DistillSettings settings(@Nullable RunDirectory run) throws IOException {
-    DistillSettings s = DistillSettings.clever();
-    if (run != null) {
-      s = run.settings(s);
-    } else if (data == null && config == null) {
+    if (run == null && data == null && config == null) {
       throw new UsageException("missing --data: the root folder of the data set");
     }
-    if (config != null) {
-      s = Yaml.read(config, s);
-    }
+    Map<String, Object> file = config == null ? Map.of() : Yaml.values(config);
+    Object named = method != null ? method : file.getOrDefault("method", "clever");
+    DistillSettings s =
+        run != null ? run.settings(DistillSettings.BASE) : Presets.of(String.valueOf(named));
+    s = s.with(String.valueOf(config), file);
     Map<String, Object> options = new LinkedHashMap<>();
     option(options, "method", method);
     option(
@@ -204,7 +218,7 @@ final class DistillVerb extends Verb {
       throw new UsageException(
           "--resume goes on with the run's own settings; leave out " + options.keySet());
     }
-    return Yaml.with("options", s, options);
+    return s.with("options", options);
   }
 
   private static void option(Map<String, Object> options, String key, @Nullable String value) {

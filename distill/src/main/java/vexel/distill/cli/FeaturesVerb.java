@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import vexel.distill.Progress;
+import vexel.distill.UsageException;
 import vexel.distill.data.DataFormat;
 import vexel.distill.data.Frame;
 import vexel.distill.data.FrameSource;
 import vexel.distill.data.HeldOut;
 import vexel.distill.eval.StudentEncoder;
+import vexel.distill.head.ProjectionHead;
 import vexel.distill.recipe.DistillRun;
 import vexel.distill.recipe.DistillSettings;
 import vexel.distill.recipe.Inspection;
@@ -103,13 +105,23 @@ final class FeaturesVerb extends Verb {
       Answer answer,
       Progress progress) {
     DistillSettings settings = trained.settings();
+    ProjectionHead head =
+        trained
+            .head()
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "--against: the run's method, "
+                            + settings.method()
+                            + ", has no head into the teacher's feature space; leave the option"
+                            + " out"));
     FrameSource trainedOn =
         HeldOut.parse(settings.heldout())
             .training(Inspection.open(settings, new ArrayList<>(), progress));
     PairCosines c =
         PairCosines.measure(
             trained.student(),
-            trained.head(),
+            head,
             PairCosines.baselines(
                 new Minibatches(trainedOn, teacher, settings, Rng.seed(0).at("training")), teacher),
             new Minibatches(frames, teacher, settings, Rng.seed(0).at("compared")));

@@ -228,6 +228,13 @@ public final class Pairs {
     return new Pairs(rule, newHeight, newWidth, point, r, c, x, y, depth);
   }
 
+  /// The pairs with `first` points put before the others.
+  public Pairs shifted(int first) {
+    int[] p = new int[size()];
+    Arrays.setAll(p, i -> point[i] + first);
+    return new Pairs(rule, height, width, p, row, col, u, v, depth);
+  }
+
   /// The pairs after the points were filtered or voxelised: point i became `newIndex[i]`, or
   /// disappeared where that is negative.
   public Pairs reindexed(int[] newIndex) {

@@ -3,7 +3,8 @@ package vexel.distill.recipe;
 import java.util.ArrayList;
 import java.util.List;
 import vexel.distill.data.Frame;
-import vexel.nn.sparse.LatticeCells;
+import vexel.distill.data.PointCloud;
+import vexel.nn.sparse.CellRule;
 import vexel.nn.sparse.Voxelization;
 import vexel.nn.sparse.Voxels;
 import vexel.tensor.Rng;
@@ -14,32 +15,51 @@ import vexel.tensor.Tensor;
 ///
 /// @param voxels the input
 /// @param voxelization which point fell where
-/// @param offsets number of each frame's first point
-public record CloudBatch(Voxels voxels, Voxelization voxelization, List<Integer> offsets) {
+/// @param points x, y, z, intensity after augmentation, metres [N, 4]
+/// @param offsets number of each cloud's first point
+public record CloudBatch(
+    Voxels voxels, Voxelization voxelization, Tensor points, List<Integer> offsets) {
   /// How points become voxels.
   ///
-  /// @param size edge of a voxel in metres
+  /// @param rule which cell a point falls into
+  /// @param channels what a voxel carries
   /// @param intensity how intensities are standardised
-  public record Input(double size, PointFeatures.Intensity intensity) {}
+  public record Input(
+      CellRule rule, SweepSettings.Channels channels, PointFeatures.Intensity intensity) {
+    private Tensor of(PointFeatures p) {
+      return switch (channels) {
+        case XYZI -> p.input();
+        case INTENSITY -> p.cloud().narrow(1, 3, 1).contiguous();
+      };
+    }
+  }
 
   /// The frames under one draw of the augmentation each: frame b uses `rng.at("sample", b)`.
   public static CloudBatch of(
       List<Frame> frames, Input input, PointFeatures.Augmentation augmentation, Rng rng) {
+    return ofClouds(frames.stream().map(Frame::points).toList(), input, augmentation, rng);
+  }
+
+  /// Clouds likewise.
+  public static CloudBatch ofClouds(
+      List<PointCloud> sweeps, Input input, PointFeatures.Augmentation augmentation, Rng rng) {
     List<Tensor> clouds = new ArrayList<>();
     List<Tensor> inputs = new ArrayList<>();
     List<Integer> offsets = new ArrayList<>();
     int first = 0;
-    for (int b = 0; b < frames.size(); b++) {
+    for (int b = 0; b < sweeps.size(); b++) {
       PointFeatures p =
-          PointFeatures.of(
-              frames.get(b).points(), input.intensity, augmentation, rng.at("sample", b));
-      int n = frames.get(b).points().size();
+          PointFeatures.of(sweeps.get(b), input.intensity, augmentation, rng.at("sample", b));
       clouds.add(p.cloud());
-      inputs.add(p.input());
+      inputs.add(input.of(p));
       offsets.add(first);
-      first += n;
+      first += sweeps.get(b).size();
     }
-    Voxelization v = Voxelization.of(LatticeCells.of((float) input.size), clouds);
-    return new CloudBatch(v.pick(Tensor.concat(0, inputs), v.first()), v, List.copyOf(offsets));
+    Voxelization v = Voxelization.of(input.rule, clouds);
+    return new CloudBatch(
+        v.pick(Tensor.concat(0, inputs), v.first()),
+        v,
+        Tensor.concat(0, clouds),
+        List.copyOf(offsets));
   }
 }

@@ -3,7 +3,6 @@ package vexel.distill.recipe;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import vexel.distill.run.Yaml;
 import vexel.distill.world.Splits;
 import vexel.distill.world.WorldSettings;
 
@@ -38,26 +37,26 @@ public enum DemoPreset {
             .withSmallLidar()
             .withCameras(List.of("CAM_FRONT", "CAM_BACK_LEFT", "CAM_BACK_RIGHT"));
     DistillSettings settings =
-        Yaml.with(
-            "preset",
-            DistillSettings.clever(),
-            Map.of(
-                "student",
-                "small",
-                "steps",
-                steps,
-                "batch",
-                batch,
-                "voxel-size",
-                voxel,
-                "seed",
-                seed,
-                "head-width",
-                256,
-                "data",
-                out.resolve("world").toString(),
-                "format",
-                "nuscenes"));
+        DistillSettings.clever()
+            .with(
+                "preset",
+                Map.of(
+                    "student",
+                    "small",
+                    "steps",
+                    steps,
+                    "batch",
+                    batch,
+                    "voxel-size",
+                    voxel,
+                    "seed",
+                    seed,
+                    "head-width",
+                    256,
+                    "data",
+                    out.resolve("world").toString(),
+                    "format",
+                    "nuscenes"));
     return new WorldDemo(out, settings, world);
   }
 }

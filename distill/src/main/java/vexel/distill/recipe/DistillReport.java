@@ -62,8 +62,7 @@ public final class DistillReport {
     curves(report, run.metrics());
     FrameSource shown = heldOut.size() > 0 ? heldOut : null;
     if (shown != null) {
-      VoxelStudent before =
-          Students.named(settings.student(), Rng.seed(settings.seed()).at("student"));
+      VoxelStudent before = settings.newStudent();
       Statistics.fill(before, shown, 8, settings.input(), Rng.seed(settings.seed()).at("before"));
       pictures(report, shown.frame(0), teacher, before, distillation.student(), settings.input());
     }

@@ -4,17 +4,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import vexel.distill.Progress;
 import vexel.distill.data.DataFault;
 import vexel.distill.data.FrameSource;
 import vexel.distill.head.ProjectionHead;
+import vexel.distill.method.Method;
 import vexel.distill.run.RunDirectory;
 import vexel.nn.sparse.VoxelStudent;
 import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
 import vexel.tensor.io.Fingerprint;
 
-/// One distillation from its settings: builds student, head and minibatches, trains, and measures
+/// One distillation from its settings: builds student, method and minibatches, trains, and measures
 /// on the held-out frames.
 public final class DistillRun {
   private static final long TEACHER_CACHE = 2L << 30;
@@ -26,16 +28,17 @@ public final class DistillRun {
   private final Rng rng;
   private final TeacherFeatures teacher;
   private final VoxelStudent student;
-  private final ProjectionHead head;
+  private final Method method;
   private final Minibatches training;
   private final Minibatches heldOut;
-  private final CleverDistiller recipe;
+  private final Distillation recipe;
 
   /// What a run is summed up by.
   ///
   /// @param first mean of the first 5 losses
   /// @param last mean of the last 15
-  /// @param trained held-out cosines after training, all NaN where nothing was held out
+  /// @param trained held-out cosines after training, all NaN where nothing was held out or the
+  ///   method has no head into teacher space
   /// @param untrained held-out cosine of the same network before
   /// @param parametersSha256 hash of student and head
   /// @param stateSha256 hash of these and the optimiser
@@ -47,41 +50,32 @@ public final class DistillRun {
       String parametersSha256,
       String stateSha256) {}
 
-  /// @param settings the run's settings
+  /// @param wanted the run's settings
   /// @param train frames to train on
   /// @param held frames to measure on, possibly none
   /// @param features teacher features, shared between runs on the same images
   public DistillRun(
-      DistillSettings settings, FrameSource train, FrameSource held, TeacherFeatures features) {
+      DistillSettings wanted, FrameSource train, FrameSource held, TeacherFeatures features) {
     if (train.size() == 0) {
       throw new DataFault(
-          Path.of(settings.data()),
-          "frames",
-          "has none to train on",
-          "'vexel data check' tells why");
+          Path.of(wanted.data()), "frames", "has none to train on", "'vexel data check' tells why");
     }
-    this.settings = settings;
+    this.settings = wanted.counted(train.size());
     this.rng = Rng.seed(settings.seed());
     this.teacher = features;
-    this.student = Students.named(settings.student(), rng.at("student"));
-    this.head =
-        ProjectionHead.mlp(
-            student.width(),
-            settings.headWidth(),
-            features.teacher().width(),
-            settings.headDepth(),
-            rng.at("head"));
+    this.student = settings.newStudent();
+    this.method = Methods.of(settings, student.width(), features.teacher().width(), rng);
     this.training = new Minibatches(train, features, settings, rng.at("data"));
     this.heldOut = new Minibatches(held, features, settings, rng.at("heldout"));
-    this.recipe = new CleverDistiller(settings, student, head, training, rng);
+    this.recipe = new Distillation(settings, student, method, training, rng);
   }
 
   /// Teacher features of a data set's images under `settings`.
   public static TeacherFeatures features(DistillSettings settings) throws IOException {
     return new TeacherFeatures(
         Teachers.named(settings.teacher()),
-        settings.imageHeight(),
-        settings.imageWidth(),
+        settings.images().imageHeight(),
+        settings.images().imageWidth(),
         TEACHER_CACHE);
   }
 
@@ -103,30 +97,38 @@ public final class DistillRun {
 
   /// Trains, from the newest checkpoint on if there is one, and measures.
   public Outcome run(RunDirectory run, Progress progress) throws IOException {
-    if (settings.headStart() == ProjectionHead.Start.MEAN) {
+    Optional<ProjectionHead> head = method.teacherSpace();
+    if (settings.heads().headStart() == ProjectionHead.Start.MEAN && head.isPresent()) {
       int frames = (int) Math.min(START_FRAMES, (long) settings.steps() * settings.batch());
-      head.startAt(training.meanTarget(frames));
+      head.get().startAt(training.meanTarget(frames));
     }
-    boolean measured = heldOut.size() > 0;
+    boolean measured = heldOut.size() > 0 && head.isPresent();
     Baselines baselines = PairCosines.baselines(measured ? training : heldOut, teacher);
-    double before =
-        measured ? PairCosines.measure(student, head, baselines, heldOut).student() : Double.NaN;
+    PairCosines before = measured ? cosines(head.get(), baselines) : PairCosines.NONE;
     recipe.train(run, progress);
-    PairCosines after =
-        measured ? PairCosines.measure(student, head, baselines, heldOut) : PairCosines.NONE;
+    PairCosines after = measured ? cosines(head.get(), baselines) : PairCosines.NONE;
     Map<String, List<Double>> metrics = run.metrics();
     List<Double> loss = metrics.getOrDefault("loss", List.of());
     return new Outcome(
         mean(loss.subList(0, Math.min(5, loss.size()))),
         mean(loss.subList(Math.max(0, loss.size() - 15), loss.size())),
         after,
-        before,
+        before.student(),
         Fingerprint.sha256(recipe.parameters()),
         Fingerprint.sha256(recipe.tensors()));
   }
 
+  private PairCosines cosines(ProjectionHead head, Baselines baselines) {
+    return PairCosines.measure(student, head, baselines, heldOut);
+  }
+
   private static double mean(List<Double> values) {
     return values.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
+  }
+
+  /// The settings with the steps that their epochs come to.
+  public DistillSettings settings() {
+    return settings;
   }
 
   /// The student, trained once [#run] has returned.
@@ -134,9 +136,9 @@ public final class DistillRun {
     return student;
   }
 
-  /// The projection head.
-  public ProjectionHead head() {
-    return head;
+  /// The method with its parts.
+  public Method method() {
+    return method;
   }
 
   /// The training minibatches.

@@ -3,39 +3,31 @@ package vexel.distill.recipe;
 import java.util.List;
 import java.util.Map;
 import vexel.distill.data.Frame;
-import vexel.distill.head.ProjectionHead;
 import vexel.distill.loss.FeatureSimilarity;
 import vexel.distill.run.Yaml;
+import vexel.nn.sparse.VoxelStudent;
+import vexel.tensor.Rng;
 
 /// Everything a camera-to-LiDAR distillation run depends on besides its data: `run.yaml` holds
-/// these keys, and the run can be reproduced from them.
+/// these keys, and the run can be reproduced from them. The groups' keys stand among the others.
 ///
 /// @param method name of the method, e.g. `clever`
 /// @param data root folder of the data set
 /// @param format `auto`, `nuscenes`, `kitti-raw`, `kitti-object` or `semantickitti`
 /// @param teacher a weights file, `world` or `random`
-/// @param student `tiny`, `minkunet18`, `minkunet34`
+/// @param student `tiny`, `small`, `minkunet18`, `minkunet34`
 /// @param steps optimiser steps
+/// @param epochs passes over the frames; above 0 they decide the steps
 /// @param batch frames a step
 /// @param pairs pairs a step at most, drawn without replacement; 0 = all
 /// @param seed root of all randomness
 /// @param heldout `none`, or `last:f` to keep the last share f of the frames out of training
-/// @param imageHeight height the image is resized to for the teacher, a multiple of its patch
-///   (ScaLR: 224)
-/// @param imageWidth width likewise (ScaLR: 448)
-/// @param voxelSize edge of a voxel in metres
-/// @param intensity how the data set's intensities are standardised
+/// @param images what the teacher is shown
+/// @param sweeps what the student is shown
+/// @param augment how sweeps are changed at random
+/// @param heads between student and teacher
 /// @param loss form of the similarity
-/// @param headDepth linear layers of the projection head (CleverDistiller: 3; ScaLR: 1)
-/// @param headWidth hidden width of the head. Reconstruction: 2048
-/// @param headStart what the head says before the first step. Reconstruction: `mean`
-/// @param learningRate peak learning rate of AdamW (ScaLR: 2e-3)
-/// @param weightDecay decoupled weight decay (ScaLR: 0.03)
-/// @param warmup steps of linear warm-up before the cosine; −1 = 5 % of the steps
-/// @param clip largest gradient norm; 0 = off
-/// @param rotate random rotation about z (ScaLR: always; here only if cameras look all around)
-/// @param flip with probability 2/3 negate x or y (likewise)
-/// @param scale isotropic scale drawn from 1 ± this (ScaLR: 0.1)
+/// @param optimization how parameters are moved
 /// @param shuffleTargets control: teacher features permuted over the pairs of a step
 /// @param checkpointEvery steps between checkpoints; 0 = only the last
 /// @param badFrames whether frames that cannot be used stop the run or are left out
@@ -46,100 +38,81 @@ public record DistillSettings(
     String teacher,
     String student,
     int steps,
+    double epochs,
     int batch,
     int pairs,
     long seed,
     String heldout,
-    int imageHeight,
-    int imageWidth,
-    double voxelSize,
-    PointFeatures.Intensity intensity,
+    ImageSettings images,
+    SweepSettings sweeps,
+    AugmentSettings augment,
+    HeadSettings heads,
     FeatureSimilarity.Kind loss,
-    int headDepth,
-    int headWidth,
-    ProjectionHead.Start headStart,
-    double learningRate,
-    double weightDecay,
-    int warmup,
-    double clip,
-    PointFeatures.Turning rotate,
-    PointFeatures.Turning flip,
-    double scale,
+    OptimizerSettings optimization,
     boolean shuffleTargets,
     int checkpointEvery,
     Inspection.BadFrames badFrames) {
 
-  /// The defaults of CleverDistiller: ScaLR's recipe with a three-layer head.
+  /// What every preset starts from: ScaLR's recipe with a three-layer head.
+  public static final DistillSettings BASE =
+      new DistillSettings(
+          "clever",
+          ".",
+          "auto",
+          "world",
+          "minkunet34",
+          1000,
+          0,
+          2,
+          4096,
+          1,
+          "none",
+          ImageSettings.DEFAULT,
+          SweepSettings.DEFAULT,
+          AugmentSettings.DEFAULT,
+          HeadSettings.DEFAULT,
+          FeatureSimilarity.Kind.L2,
+          OptimizerSettings.DEFAULT,
+          false,
+          0,
+          Inspection.BadFrames.STOP);
+
+  /// The preset of CleverDistiller.
   public static DistillSettings clever() {
-    return new DistillSettings(
-        "clever",
-        ".",
-        "auto",
-        "world",
-        "minkunet34",
-        1000,
-        2,
-        4096,
-        1,
-        "none",
-        224,
-        448,
-        0.1,
-        PointFeatures.Intensity.NUSCENES,
-        FeatureSimilarity.Kind.L2,
-        3,
-        2048,
-        ProjectionHead.Start.MEAN,
-        2e-3,
-        0.03,
-        -1,
-        0,
-        PointFeatures.Turning.AUTO,
-        PointFeatures.Turning.AUTO,
-        0.1,
-        false,
-        0,
-        Inspection.BadFrames.STOP);
+    return Presets.of("clever");
   }
 
   public DistillSettings {
-    positive("steps", steps);
-    positive("batch", batch);
-    positive("image-height", imageHeight);
-    positive("image-width", imageWidth);
-    positive("head-depth", headDepth);
-    positive("head-width", headWidth);
-    positive("voxel-size", voxelSize);
-    positive("learning-rate", learningRate);
-    notNegative("pairs", pairs);
-    notNegative("weight-decay", weightDecay);
-    notNegative("clip", clip);
-    notNegative("checkpoint-every", checkpointEvery);
-    if (warmup < -1 || warmup >= steps) {
+    Require.positive("steps", steps);
+    Require.notNegative("epochs", epochs);
+    Require.positive("batch", batch);
+    Require.notNegative("pairs", pairs);
+    Require.notNegative("checkpoint-every", checkpointEvery);
+    if (epochs == 0 && optimization.warmup() >= steps) {
       throw new IllegalArgumentException(
-          "warmup = " + warmup + " must be below steps = " + steps + ", or -1 for 5 % of them");
-    }
-    if (!(scale >= 0 && scale < 1)) {
-      throw new IllegalArgumentException("scale = " + scale + " must lie in [0, 1)");
-    }
-  }
-
-  private static void positive(String key, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(key + " = " + value + " must be 1 or more");
+          "warmup = "
+              + optimization.warmup()
+              + " must be below steps = "
+              + steps
+              + ", or -1 for 5 % of them");
     }
   }
 
-  private static void positive(String key, double value) {
-    if (!(value > 0 && Double.isFinite(value))) {
-      throw new IllegalArgumentException(key + " = " + value + " must be finite and above 0");
-    }
+  /// These settings with `values` on top. A layer that names the steps alone switches the epochs
+  /// off.
+  public DistillSettings with(String origin, Map<String, Object> values) {
+    boolean counted = values.containsKey("steps") && !values.containsKey("epochs");
+    DistillSettings from = counted ? Yaml.with(origin, this, Map.of("epochs", 0)) : this;
+    return Yaml.with(origin, from, values);
   }
 
-  private static void notNegative(String key, Number value) {
-    if (!(value.doubleValue() >= 0)) {
-      throw new IllegalArgumentException(key + " = " + value + " must not be negative");
+  /// These settings with the steps that the epochs come to over `frames` frames.
+  public DistillSettings counted(int frames) {
+    if (epochs == 0) {
+      return this;
     }
+    long total = (long) StrictMath.ceil(epochs * frames / batch);
+    return with("epochs", Map.of("steps", StrictMath.max(1, total)));
   }
 
   /// These settings for the shuffled control.
@@ -149,23 +122,16 @@ public record DistillSettings(
 
   /// How points become the student's input.
   public CloudBatch.Input input() {
-    return new CloudBatch.Input(voxelSize, intensity);
+    return sweeps.input();
+  }
+
+  /// The student as these settings start it.
+  public VoxelStudent newStudent() {
+    return Students.named(student, input().channels().count(), Rng.seed(seed).at("student"));
   }
 
   /// How training changes these sweeps at random.
-  public PointFeatures.Augmentation augmentation(List<Frame> sweeps) {
-    boolean allAround = sweeps.stream().allMatch(Frame::looksAllAround);
-    return new PointFeatures.Augmentation(
-        rotate.applies(allAround), flip.applies(allAround), scale);
-  }
-
-  /// The clipping length, infinite if clipping is off.
-  public double clipOrInfinity() {
-    return clip > 0 ? clip : Double.POSITIVE_INFINITY;
-  }
-
-  /// Warm-up steps with the default resolved.
-  public int warmupSteps() {
-    return warmup >= 0 ? warmup : Math.min(steps - 1, Math.max(1, steps / 20));
+  public PointFeatures.Augmentation augmentation(List<Frame> frames) {
+    return augment.of(frames.stream().allMatch(Frame::looksAllAround));
   }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import vexel.distill.DataException;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
@@ -16,6 +17,9 @@ import vexel.distill.data.FrameSource;
 import vexel.distill.geometry.PairRule;
 import vexel.distill.geometry.Pairs;
 import vexel.distill.geometry.PatchReadout;
+import vexel.distill.method.Batch;
+import vexel.distill.method.PixelPairs;
+import vexel.distill.method.View;
 import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
@@ -67,7 +71,7 @@ public final class Minibatches {
   }
 
   /// The minibatch of a training step: the next frames of the epoch's permutation, augmented.
-  public Minibatch training(long step) {
+  public Batch training(long step) {
     List<Integer> chosen = new ArrayList<>();
     for (int b = 0; b < batch; b++) {
       long at = step * batch + b;
@@ -75,7 +79,12 @@ public final class Minibatches {
       chosen.add(order[(int) (at % frames.size())]);
     }
     List<Frame> sweeps = chosen.stream().map(this::load).toList();
-    return of(sweeps, Optional.of(settings.augmentation(sweeps)), rng.at("step", step));
+    return of(step, sweeps, Optional.of(settings.augmentation(sweeps)), rng.at("step", step));
+  }
+
+  /// Steps after which all frames have been seen once.
+  public int stepsPerEpoch() {
+    return Math.max(1, frames.size() / batch);
   }
 
   /// The mean of the normalised teacher features of all pairs in the first `most` frames that
@@ -86,67 +95,109 @@ public final class Minibatches {
     Baselines means = new Baselines(teacher.teacher().width(), 1);
     int[] order = rng.at("order", 0).permutation(frames.size());
     for (int i = 0; i < Math.min(most, order.length); i++) {
-      Minibatch b = frame(order[i]);
-      means.train(PairCosines.unit(b.teacher()).toFloats(), new int[b.pairs()]);
+      PixelPairs pairs = frame(order[i]).pairs();
+      means.train(PairCosines.unit(pairs.teacher()).toFloats(), new int[pairs.size()]);
     }
     return means.mean();
   }
 
   /// Frame i as it is, with all its pairs.
-  public Minibatch frame(int i) {
-    return of(List.of(load(i)), Optional.empty(), rng.at("frame", i));
+  public Batch frame(int i) {
+    return of(-1, List.of(load(i)), Optional.empty(), rng.at("frame", i));
   }
 
   /// @param augmentation of training; absent where sweeps are taken as they are with all pairs
-  private Minibatch of(
-      List<Frame> sweeps, Optional<PointFeatures.Augmentation> augmentation, Rng draw) {
-    boolean all = augmentation.isEmpty();
+  private Batch of(
+      long step, List<Frame> sweeps, Optional<PointFeatures.Augmentation> augmentation, Rng draw) {
     CloudBatch cloud = cloud(sweeps, augmentation.orElse(PointFeatures.Augmentation.NONE), draw);
-    List<Integer> points = new ArrayList<>();
-    List<Integer> patchCells = new ArrayList<>();
-    List<Tensor> targets = new ArrayList<>();
-    List<String> tokens = new ArrayList<>();
+    List<Batch.Shown> shown = new ArrayList<>();
+    List<View> views = new ArrayList<>();
+    List<Pairs> drawn = new ArrayList<>();
     for (int b = 0; b < sweeps.size(); b++) {
       Frame frame = sweeps.get(b);
-      tokens.add(frame.entry().token());
-      List<Pairs> views = frame.pairs(rule);
-      int total = views.stream().mapToInt(Pairs::size).sum();
-      for (int c = 0; c < views.size(); c++) {
-        Pairs seen = views.get(c);
-        if (!all
-            && maxPairs
-                > 0) { // a step's pairs are shared evenly over its frames, then by what each camera
-          // sees
-          long share =
-              (long) maxPairs
-                  / sweeps.size()
-                  * seen.size()
-                  / Math.max(total, maxPairs / sweeps.size());
-          seen =
-              seen.size() <= share
-                  ? seen
-                  : share == 0
-                      ? seen.at(new int[0])
-                      : seen.sample((int) share, draw.at("frame", b).at("pairs", c));
+      int first = cloud.offsets().get(b);
+      shown.add(new Batch.Shown(frame, first));
+      List<Pairs> seen = frame.pairs(rule);
+      int total = seen.stream().mapToInt(Pairs::size).sum();
+      for (int c = 0; c < seen.size(); c++) {
+        if (seen.get(c).size() == 0) {
+          continue;
         }
-        if (seen.size() > 0) {
-          collect(
-              frame.cameras().get(c), seen, cloud.offsets().get(b), points, patchCells, targets);
-        }
+        View view = view(b, frame.cameras().get(c), seen.get(c), first);
+        Pairs all = view.pairs();
+        views.add(view);
+        drawn.add(
+            augmentation.isEmpty() || maxPairs == 0
+                ? all
+                : share(all, total, sweeps.size(), draw.at("frame", b).at("pairs", c)));
       }
     }
-    if (targets.isEmpty()) {
+    if (drawn.stream().allMatch(p -> p.size() == 0)) {
       throw new UsageException(
-          "pairs = " + maxPairs + " is too few for the cameras of frames " + tokens + "; 0 = all");
+          "pairs = "
+              + maxPairs
+              + " is too few for the cameras of frames "
+              + shown.stream().map(Batch.Shown::token).toList()
+              + "; 0 = all");
     }
-    int[] voxelOf = cloud.voxelization().pointToVoxel().toInts();
-    int[] rows = points.stream().mapToInt(i -> voxelOf[i]).toArray();
-    return new Minibatch(
-        cloud.voxels(),
-        Tensor.of(rows, rows.length),
+    Tensor voxelOf = cloud.voxelization().pointToVoxel();
+    return new Batch(
+        step, shown, cloud.voxels(), voxelOf, cloud.points(), views, pairs(views, drawn, voxelOf));
+  }
+
+  private View view(int frame, CameraView camera, Pairs seen, int first) {
+    return new View(
+        frame,
+        camera.channel(),
+        camera.token(),
+        seen.resized(teacher.height(), teacher.width()).shifted(first),
+        teacher.of(camera),
+        teacher.gridHeight(),
+        teacher.gridWidth());
+  }
+
+  /// A step's pairs are shared evenly over its frames, then by what each camera sees.
+  private Pairs share(Pairs seen, int total, int frames, Rng draw) {
+    long share = (long) maxPairs / frames * seen.size() / Math.max(total, maxPairs / frames);
+    if (seen.size() <= share) {
+      return seen;
+    }
+    return share == 0 ? seen.at(new int[0]) : seen.sample((int) share, draw);
+  }
+
+  private static PixelPairs pairs(List<View> views, List<Pairs> drawn, Tensor voxelOf) {
+    List<PatchReadout> readouts = new ArrayList<>();
+    List<Tensor> targets = new ArrayList<>();
+    List<Integer> cells = new ArrayList<>();
+    List<Integer> frames = new ArrayList<>();
+    List<Integer> points = new ArrayList<>();
+    for (int c = 0; c < views.size(); c++) {
+      View view = views.get(c);
+      Pairs seen = drawn.get(c);
+      PatchReadout readout = view.readout(seen);
+      readouts.add(readout);
+      if (seen.size() > 0) {
+        targets.add(readout.read(view.patches())); // [m, D]
+      }
+      for (int i = 0; i < seen.size(); i++) {
+        points.add(seen.point(i));
+        frames.add(view.frame());
+        cells.add(readout.nearestPatch(i));
+      }
+    }
+    int[] voxel = voxelOf.toInts();
+    return new PixelPairs(
+        ints(points.stream().mapToInt(i -> voxel[i])),
+        ints(points.stream().mapToInt(i -> i)),
+        ints(frames.stream().mapToInt(i -> i)),
+        PatchReadout.concat(readouts),
         Tensor.concat(0, targets),
-        patchCells,
-        tokens);
+        cells);
+  }
+
+  private static Tensor ints(IntStream values) {
+    int[] all = values.toArray();
+    return Tensor.of(all, all.length);
   }
 
   private CloudBatch cloud(List<Frame> sweeps, PointFeatures.Augmentation augmentation, Rng draw) {
@@ -155,26 +206,12 @@ public final class Minibatches {
     } catch (TensorException e) { // a cell that no key can name
       List<Path> files = sweeps.stream().map(f -> f.entry().source()).toList();
       throw new DataException(
-          "sweeps " + files + " with voxel-size = " + settings.voxelSize() + ": " + e.getMessage());
-    }
-  }
-
-  private void collect(
-      CameraView view,
-      Pairs seen,
-      int first,
-      List<Integer> points,
-      List<Integer> patchCells,
-      List<Tensor> targets) {
-    PatchReadout readout =
-        PatchReadout.of(
-            seen.resized(teacher.height(), teacher.width()),
-            teacher.gridHeight(),
-            teacher.gridWidth());
-    targets.add(readout.read(teacher.of(view))); // [m, D]
-    for (int i = 0; i < seen.size(); i++) {
-      points.add(first + seen.point(i));
-      patchCells.add(readout.nearestPatch(i));
+          "sweeps "
+              + files
+              + " with voxel-size = "
+              + settings.sweeps().voxelSize()
+              + ": "
+              + e.getMessage());
     }
   }
 
@@ -190,11 +227,11 @@ public final class Minibatches {
     int parts = Math.min(8, frames.size());
     List<Tensor> targets = new ArrayList<>();
     for (int p = 0; p < parts; p++) {
-      Minibatch other = frame(draw.at("frame").index(p, frames.size()));
+      PixelPairs other = frame(draw.at("frame").index(p, frames.size())).pairs();
       int n = pairs / parts + (p < pairs % parts ? 1 : 0);
       int[] drawn = new int[n];
       for (int i = 0; i < n; i++) {
-        drawn[i] = draw.at("pair", p).index(i, other.pairs());
+        drawn[i] = draw.at("pair", p).index(i, other.size());
       }
       targets.add(other.teacher().gatherRows(Tensor.of(drawn, n)));
     }

@@ -2,6 +2,8 @@ package vexel.distill.recipe;
 
 import vexel.autograd.Value;
 import vexel.distill.head.ProjectionHead;
+import vexel.distill.method.Batch;
+import vexel.distill.method.PixelPairs;
 import vexel.nn.Pass;
 import vexel.nn.sparse.VoxelStudent;
 import vexel.tensor.DType;
@@ -35,8 +37,8 @@ public record PairCosines(double student, double constant, double position, long
     Baselines baselines =
         new Baselines(teacher.teacher().width(), teacher.gridHeight() * teacher.gridWidth());
     for (int i = 0; i < training.size(); i++) {
-      Minibatch b = training.frame(i);
-      baselines.train(unit(b.teacher()).toFloats(), cellsOf(b));
+      PixelPairs pairs = training.frame(i).pairs();
+      baselines.train(unit(pairs.teacher()).toFloats(), cellsOf(pairs));
     }
     return baselines;
   }
@@ -48,20 +50,21 @@ public record PairCosines(double student, double constant, double position, long
     Baselines.Cosines guesses = new Baselines.Cosines(0, 0, 0);
     for (int i = 0; i < heldOut.size(); i++) {
       try (Scope scope = Scope.open()) {
-        Minibatch b = heldOut.frame(i);
-        Tensor q = scope.keep(unit(b.teacher()));
+        Batch b = heldOut.frame(i);
+        PixelPairs pairs = b.pairs();
+        Tensor q = scope.keep(unit(pairs.teacher()));
         Value f = Students.frozen(student).forward(b.voxels(), Pass.eval());
-        Tensor k = unit(Students.frozen(head).forward(f.gatherRows(b.rows())).tensor());
+        Tensor k = unit(Students.frozen(head).forward(f.gatherRows(pairs.rows())).tensor());
         cosines += k.mul(q).sum(1).cast(DType.F64).sum().item();
-        guesses = guesses.plus(baselines.test(q.toFloats(), cellsOf(b)));
+        guesses = guesses.plus(baselines.test(q.toFloats(), cellsOf(pairs)));
       }
     }
     return new PairCosines(
         cosines / guesses.pairs(), guesses.meanConstant(), guesses.meanPosition(), guesses.pairs());
   }
 
-  private static int[] cellsOf(Minibatch b) {
-    return b.cells().stream().mapToInt(i -> i).toArray();
+  private static int[] cellsOf(PixelPairs pairs) {
+    return pairs.cells().stream().mapToInt(i -> i).toArray();
   }
 
   /// The rows of x[M, D] at length 1.

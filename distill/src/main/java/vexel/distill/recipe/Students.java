@@ -21,13 +21,13 @@ public final class Students {
     return Layer.map(layer, p -> p.isTrainable() ? Parameter.buffer(p.tensor()) : p);
   }
 
-  /// A new student that takes x, y, z and intensity, with weights drawn from `rng`.
-  public static VoxelStudent named(String name, Rng rng) {
+  /// A new student of `channels` numbers per voxel, with weights drawn from `rng`.
+  public static VoxelStudent named(String name, int channels, Rng rng) {
     return switch (name) {
-      case "tiny" -> MinkUNet.tiny(PointFeatures.CHANNELS, rng);
-      case "small" -> MinkUNet.small(PointFeatures.CHANNELS, rng);
-      case "minkunet18" -> MinkUNet.unet18(PointFeatures.CHANNELS, rng);
-      case "minkunet34" -> MinkUNet.unet34(PointFeatures.CHANNELS, rng);
+      case "tiny" -> MinkUNet.tiny(channels, rng);
+      case "small" -> MinkUNet.small(channels, rng);
+      case "minkunet18" -> MinkUNet.unet18(channels, rng);
+      case "minkunet34" -> MinkUNet.unet34(channels, rng);
       default ->
           throw new UsageException(
               "unknown student '" + name + "'; known: " + String.join(", ", NAMES));

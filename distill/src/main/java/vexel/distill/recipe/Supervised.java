@@ -10,7 +10,7 @@ import vexel.distill.data.FrameSource;
 import vexel.distill.data.PointLabels;
 import vexel.nn.Linear;
 import vexel.nn.Pass;
-import vexel.nn.optim.AdamW;
+import vexel.nn.optim.Optimizer;
 import vexel.nn.optim.Schedule;
 import vexel.nn.sparse.VoxelStudent;
 import vexel.tensor.Rng;
@@ -35,13 +35,10 @@ public final class Supervised {
       Rng rng,
       Progress progress) {
     Linear classifier = Linear.of(student.width(), classes, rng.at("classifier"));
-    AdamW optimizer =
-        AdamW.of(settings.learningRate(), settings.weightDecay())
-            .over("student", student)
-            .over("classifier", classifier);
-    Schedule schedule =
-        Schedule.warmupCosine(
-            settings.learningRate(), 1e-5, settings.warmupSteps(), settings.steps());
+    Optimizer optimizer =
+        settings.optimization().create().over("student", student).over("classifier", classifier);
+    int stepsPerEpoch = Math.max(1, frames.size() / settings.batch());
+    Schedule schedule = settings.optimization().course(settings.steps(), stepsPerEpoch);
     for (long step = 0; step < settings.steps(); step++) {
       List<Frame> sweeps = new ArrayList<>();
       for (int b = 0; b < settings.batch(); b++) {

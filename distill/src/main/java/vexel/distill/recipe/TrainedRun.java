@@ -2,9 +2,11 @@ package vexel.distill.recipe;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import vexel.distill.DataException;
 import vexel.distill.Progress;
 import vexel.distill.head.ProjectionHead;
+import vexel.distill.recipe.HeadSettings.TeacherProjection;
 import vexel.distill.run.RunDirectory;
 import vexel.nn.State;
 import vexel.nn.sparse.VoxelStudent;
@@ -15,14 +17,15 @@ import vexel.tensor.io.Safetensors;
 ///
 /// @param settings the run's settings
 /// @param student the trained network
-/// @param head the projection head
-public record TrainedRun(DistillSettings settings, VoxelStudent student, ProjectionHead head) {
+/// @param head the head into the teacher's feature space, if the method has one
+public record TrainedRun(
+    DistillSettings settings, VoxelStudent student, Optional<ProjectionHead> head) {
   /// Loads the run in `folder`.
   ///
   /// @param progress told which checkpoints are damaged
   public static TrainedRun open(Path folder, Progress progress) throws IOException {
     RunDirectory run = RunDirectory.open(folder);
-    DistillSettings settings = run.settings(DistillSettings.clever());
+    DistillSettings settings = run.settings(DistillSettings.BASE);
     Safetensors file =
         run.checkpoints()
             .latest(progress)
@@ -31,18 +34,16 @@ public record TrainedRun(DistillSettings settings, VoxelStudent student, Project
                     new DataException(
                         folder.resolve("checkpoints"),
                         "no complete checkpoint; train the run first"));
-    VoxelStudent student =
-        Students.named(settings.student(), Rng.seed(settings.seed()).at("student"));
-    String last = "model.head.layers." + (settings.headDepth() - 1) + ".weight";
-    ProjectionHead head =
-        ProjectionHead.mlp(
-            student.width(),
-            settings.headWidth(),
-            file.shape(last).dim(0),
-            settings.headDepth(),
-            Rng.seed(settings.seed()).at("head"));
+    VoxelStudent student = settings.newStudent();
     State.from(file).under("model.student").load(student);
+    String last = "model.head.layers." + (settings.heads().headDepth() - 1) + ".weight";
+    boolean projected = settings.heads().teacherProjection() == TeacherProjection.TRAINED;
+    if (projected || !file.names().contains(last)) {
+      return new TrainedRun(settings, student, Optional.empty());
+    }
+    Rng rng = Rng.seed(settings.seed()).at("head");
+    ProjectionHead head = settings.heads().create(student.width(), file.shape(last).dim(0), rng);
     State.from(file).under("model.head").load(head);
-    return new TrainedRun(settings, student, head);
+    return new TrainedRun(settings, student, Optional.of(head));
   }
 }

@@ -125,7 +125,7 @@ public final class WorldDemo {
 
   /// A student with the initial weights that all arms share.
   private VoxelStudent student() {
-    return Students.named(settings.student(), Rng.seed(settings.seed()).at("student"));
+    return settings.newStudent();
   }
 
   /// Fills the normalisation statistics, the same way for every student, then probes.

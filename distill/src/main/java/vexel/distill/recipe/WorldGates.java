@@ -53,13 +53,11 @@ public record WorldGates(ProbeScenes scenes) {
     gates.add(new Gate("teacher", lifted, 0.55, 0.85));
     progress.at("gates", 4, 6, "teacher");
 
-    VoxelStudent student =
-        Students.named(settings.student(), Rng.seed(settings.seed()).at("student"));
+    VoxelStudent student = settings.newStudent();
     double random = miou(student, settings, rng);
     gates.add(new Gate("random student", random, 0, 0.35));
     progress.at("gates", 5, 6, "random student");
-    VoxelStudent trained =
-        Students.named(settings.student(), Rng.seed(settings.seed()).at("student"));
+    VoxelStudent trained = settings.newStudent();
     Supervised.train(trained, scenes.train(), settings, CLASSES, rng.at("supervised"), progress);
     double supervised = miou(trained, settings, rng);
     gates.add(new Gate("supervised student", supervised, 0.75, 1));

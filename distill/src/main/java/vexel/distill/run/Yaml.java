@@ -9,9 +9,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Dump;
@@ -22,8 +22,9 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import vexel.distill.UsageException;
 
-/// Settings records as YAML. Component `imageHeight` is the key `image-height`; a wrong key or
-/// value is refused with the file, the key, the value and what is allowed.
+/// Settings records as YAML. Component `imageHeight` is the key `image-height`; a component that is
+/// itself a record is a group whose keys stand among the others. A wrong key or value is refused
+/// with the file, the key, the value and what is allowed.
 public final class Yaml {
   private Yaml() {}
 
@@ -38,31 +39,40 @@ public final class Yaml {
 
   /// `defaults` with the keys of `file` on top.
   public static <R extends Record> R read(Path file, R defaults) throws IOException {
-    Object root;
+    return with(file.toString(), defaults, values(file));
+  }
+
+  /// The keys and values of a file, in its order.
+  public static Map<String, Object> values(Path file) throws IOException {
     try {
-      root =
-          new Load(LoadSettings.builder().setLabel(file.toString()).build())
-              .loadFromString(Files.readString(file));
+      return values(file.toString(), Files.readString(file));
     } catch (NoSuchFileException e) {
       throw new SettingsException(file + ": does not exist; check the name");
     } catch (CharacterCodingException e) {
       throw new SettingsException(file + ": is not UTF-8 text; save it as such");
+    }
+  }
+
+  /// The keys and values of YAML text; `origin` names it in errors.
+  public static Map<String, Object> values(String origin, String text) {
+    Object root;
+    try {
+      root = new Load(LoadSettings.builder().setLabel(origin).build()).loadFromString(text);
     } catch (YamlEngineException e) {
       throw new SettingsException(
-          file + ": not YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+          origin + ": not YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
     }
     if (!(root instanceof Map<?, ?> map)) {
-      throw new SettingsException(file + ": expected 'key: value' lines");
+      throw new SettingsException(origin + ": expected 'key: value' lines");
     }
     Map<String, Object> values = new LinkedHashMap<>();
     map.forEach((k, v) -> values.put(String.valueOf(k), v));
-    return with(file.toString(), defaults, values);
+    return values;
   }
 
   /// `defaults` with `values` on top; `origin` names their source in errors.
   public static <R extends Record> R with(String origin, R defaults, Map<String, Object> values) {
-    RecordComponent[] components = defaults.getClass().getRecordComponents();
-    List<String> keys = Arrays.stream(components).map(c -> key(c.getName())).toList();
+    Set<String> keys = map(defaults).keySet();
     for (String k : values.keySet()) {
       if (!keys.contains(k)) {
         throw new SettingsException(
@@ -73,15 +83,25 @@ public final class Yaml {
             origin + ": " + k + " has no value; leave the line out for the default");
       }
     }
+    return build(origin, defaults, values);
+  }
+
+  private static <R extends Record> R build(String origin, R defaults, Map<String, Object> values) {
+    RecordComponent[] components = defaults.getClass().getRecordComponents();
     @Nullable Object[] args = new @Nullable Object[components.length];
     Class<?>[] types = new Class<?>[components.length];
     for (int i = 0; i < args.length; i++) {
       types[i] = components[i].getType();
-      Object given = values.get(keys.get(i));
-      args[i] =
-          given == null
-              ? read(defaults, components[i])
-              : convert(origin, keys.get(i), types[i], given);
+      Object present = read(defaults, components[i]);
+      Object given = values.get(key(components[i].getName()));
+      if (present instanceof Record group) {
+        args[i] = build(origin, group, values);
+      } else {
+        args[i] =
+            given == null
+                ? present
+                : convert(origin, key(components[i].getName()), types[i], given);
+      }
     }
     try {
       @SuppressWarnings("unchecked") // built by the record's own constructor
@@ -106,7 +126,11 @@ public final class Yaml {
     Map<String, Object> map = new LinkedHashMap<>();
     for (RecordComponent c : settings.getClass().getRecordComponents()) {
       Object v = read(settings, c);
-      map.put(key(c.getName()), v instanceof Enum<?> e ? lower(e.name()) : v);
+      if (v instanceof Record group) {
+        map.putAll(map(group));
+      } else {
+        map.put(key(c.getName()), v instanceof Enum<?> e ? lower(e.name()) : v);
+      }
     }
     return map;
   }

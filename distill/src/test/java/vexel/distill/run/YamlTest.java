@@ -20,11 +20,11 @@ class YamlTest {
     DistillSettings s = DistillSettings.clever();
     Path file = folder.resolve("run.yaml");
     Files.writeString(file, Yaml.write(s));
-    assertThat(Yaml.read(file, s)).isEqualTo(s);
+    assertThat(Yaml.read(file, DistillSettings.BASE)).isEqualTo(s);
     Files.writeString(file, "steps: 7\nloss: l2-squared\nlearning-rate: 1e-3\n");
     DistillSettings changed = Yaml.read(file, s);
     assertThat(changed.steps()).isEqualTo(7);
-    assertThat(changed.learningRate()).isEqualTo(1e-3);
+    assertThat(changed.optimization().learningRate()).isEqualTo(1e-3);
     assertThat(Yaml.write(changed)).contains("loss: l2-squared");
   }
 

@@ -10,63 +10,54 @@ import vexel.autograd.Value;
 import vexel.autograd.Watch;
 import vexel.distill.NumericException;
 import vexel.distill.Progress;
-import vexel.distill.head.ProjectionHead;
-import vexel.distill.loss.FeatureSimilarity;
+import vexel.distill.method.Batch;
+import vexel.distill.method.Method;
+import vexel.distill.method.Terms;
 import vexel.distill.run.RunDirectory;
+import vexel.nn.Layer;
 import vexel.nn.Pass;
 import vexel.nn.State;
-import vexel.nn.optim.AdamW;
 import vexel.nn.optim.ClipNorm;
+import vexel.nn.optim.Optimizer;
+import vexel.nn.optim.Rule;
 import vexel.nn.optim.Schedule;
 import vexel.nn.sparse.VoxelStudent;
 import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
 import vexel.tensor.io.Safetensors;
 
-/// CleverDistiller (Samet et al., BMVC 2025): a frozen camera foundation model is distilled into a
-/// sparse LiDAR network by direct feature similarity, through a three-layer projection head on the
-/// student.
+/// The training loop that all methods share.
 ///
 /// ```
-/// k_i = h(f_θ(P))_{v(i)},  t_i = teacher feature at the pixel of point i       (1)
-/// L   = L_sim(k, t)                                                            (2)
+/// f = f_θ(P)                       the student's features of the step's sweeps     (1)
+/// L = Σ_i w_i L_i(f, teacher)      the method's terms                              (2)
+/// θ, parts ← optimiser(∇L)                                                         (3)
 /// ```
-///
-/// f_θ is the student, h its head, v(i) the voxel of point i. Established: the frozen teacher, the
-/// direct similarity, the head's three layers. Reconstruction: the optimiser's settings, taken from
-/// ScaLR. The occupancy task joins with the other LiDAR methods.
-public final class CleverDistiller {
+public final class Distillation {
   private final DistillSettings settings;
   private final VoxelStudent student;
-  private final ProjectionHead head;
+  private final Method method;
   private final Minibatches data;
-  private final AdamW optimizer;
+  private final Optimizer optimizer;
   private final Schedule schedule;
   private final Rng rng;
 
   /// @param settings the run's settings
   /// @param student f_θ, kept afterwards
-  /// @param head h, thrown away afterwards
+  /// @param method what is minimised
   /// @param data minibatches with teacher features
   /// @param rng the run's root stream
-  public CleverDistiller(
-      DistillSettings settings,
-      VoxelStudent student,
-      ProjectionHead head,
-      Minibatches data,
-      Rng rng) {
+  public Distillation(
+      DistillSettings settings, VoxelStudent student, Method method, Minibatches data, Rng rng) {
     this.settings = settings;
     this.student = student;
-    this.head = head;
+    this.method = method;
     this.data = data;
     this.rng = rng;
-    this.optimizer =
-        AdamW.of(settings.learningRate(), settings.weightDecay())
-            .over("student", student)
-            .over("head", head);
-    this.schedule =
-        Schedule.warmupCosine(
-            settings.learningRate(), 1e-5, settings.warmupSteps(), settings.steps());
+    Rule parts = Rule.PLAIN.times(settings.heads().headRate());
+    this.optimizer = settings.optimization().create().over("student", student);
+    method.parts().forEach((name, part) -> optimizer.over(name, part, parts));
+    this.schedule = settings.optimization().course(settings.steps(), data.stepsPerEpoch());
   }
 
   /// Trains until `settings.steps()`, from the run's newest checkpoint if it has one. Stops at a
@@ -75,27 +66,27 @@ public final class CleverDistiller {
     long first = resume(run, progress);
     try (RunDirectory.Log log = run.log(first)) {
       for (long step = first; step < settings.steps(); step++) {
-        Minibatch batch = data.training(step);
-        Tensor teacher =
-            settings.shuffleTargets() ? data.shuffledTargets(batch.pairs(), step) : batch.teacher();
-
+        Batch batch = batch(step);
         Pass pass = Pass.train(rng.at("pass", step));
-        Value loss = loss(batch, teacher, pass);
+        Terms terms = terms(batch, pass);
+        Value loss = terms.total();
         double value = loss.tensor().item();
-        Gradients gradients = loss.backward();
-        double norm =
-            ClipNorm.to(settings.clipOrInfinity()).apply(gradients, optimizer.parameters());
-        if (!Double.isFinite(value) || !Double.isFinite(norm)) {
-          throw blame(step, batch, teacher);
-        }
-        optimizer.step(gradients, schedule, step);
-        pass.commit();
-
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put("loss", value);
+        metrics.putAll(terms.numbers());
+        Gradients gradients = loss.backward();
+        double norm =
+            ClipNorm.to(settings.optimization().clipOrInfinity())
+                .apply(gradients, optimizer.parameters());
+        if (!Double.isFinite(value) || !Double.isFinite(norm)) {
+          throw blame(batch);
+        }
+        optimizer.step(gradients, schedule, step); // (3)
+        pass.commit();
+
         metrics.put("gradient", norm);
         metrics.put("rate", schedule.at(step));
-        metrics.put("pairs", (double) batch.pairs());
+        metrics.put("pairs", (double) batch.pairs().size());
         log.add(step, metrics);
         progress.at("distil", step + 1, settings.steps(), "loss %.4f".formatted(value));
         boolean last = step + 1 == settings.steps();
@@ -109,17 +100,30 @@ public final class CleverDistiller {
     }
   }
 
-  private Value loss(Minibatch batch, Tensor teacher, Pass pass) {
-    Value features = student.forward(batch.voxels(), pass.at("student")); // [V, C]
-    Value k = head.forward(features.gatherRows(batch.rows())); // [M, D]                    (1)
-    return FeatureSimilarity.of(settings.loss(), k, teacher); //                            (2)
+  private Batch batch(long step) {
+    Batch batch = data.training(step);
+    return settings.shuffleTargets()
+        ? batch.with(data.shuffledTargets(batch.pairs().size(), step))
+        : batch;
   }
 
-  /// Student and head, parameters and buffers, by name: what `parametersSha256` covers.
+  private Terms terms(Batch batch, Pass pass) {
+    Value features = student.forward(batch.voxels(), pass.at("student")); // [V, C]         (1)
+    return method.terms(batch, features, pass); //                                          (2)
+  }
+
+  /// Student and the method's parts, parameters and buffers, by name: what `parametersSha256`
+  /// covers.
   public Map<String, Tensor> parameters() {
     Map<String, Tensor> all = new LinkedHashMap<>();
-    all.putAll(State.tensors("student", student.parameters()));
-    all.putAll(State.tensors("head", head.parameters()));
+    groups().forEach((name, part) -> all.putAll(State.tensors(name, part.parameters())));
+    return all;
+  }
+
+  private Map<String, Layer> groups() {
+    Map<String, Layer> all = new LinkedHashMap<>();
+    all.put("student", student);
+    all.putAll(method.parts());
     return all;
   }
 
@@ -147,22 +151,21 @@ public final class CleverDistiller {
       return 0;
     }
     Safetensors file = latest.get();
-    State.from(file).under("model.student").load(student);
-    State.from(file).under("model.head").load(head);
+    groups().forEach((name, part) -> State.from(file).under("model." + name).load(part));
     State.from(file).ignoring("model.**").load(optimizer.state());
     return Long.parseLong(file.metadata().getOrDefault("step", "0"));
   }
 
   /// Repeats a step whose loss or gradient is not finite and names the first op that made it so.
-  private NumericException blame(long step, Minibatch batch, Tensor teacher) {
+  private NumericException blame(Batch batch) {
     String what = "a gradient";
     try (Watch _ = Watch.open()) {
-      loss(batch, teacher, Pass.train(rng.at("pass", step))).backward();
+      terms(batch, Pass.train(rng.at("pass", batch.step()))).total().backward();
     } catch (NonFiniteException e) {
       what = String.valueOf(e.getMessage());
     }
     return new NumericException(
         "step %d, frames %s: %s; lower the learning rate or check these frames"
-            .formatted(step, batch.tokens(), what));
+            .formatted(batch.step(), batch.tokens(), what));
   }
 }

@@ -1,0 +1,28 @@
+package vexel.distill.recipe;
+
+/// Refuses settings out of range, by key and value.
+final class Require {
+  private Require() {}
+
+  static void positive(String key, int value) {
+    hold(value >= 1, key, value, "must be 1 or more");
+  }
+
+  static void positive(String key, double value) {
+    hold(value > 0 && Double.isFinite(value), key, value, "must be finite and above 0");
+  }
+
+  static void notNegative(String key, Number value) {
+    hold(value.doubleValue() >= 0, key, value, "must not be negative");
+  }
+
+  static void within(String key, double value, double low, double high) {
+    hold(value >= low && value <= high, key, value, "must lie in [" + low + ", " + high + "]");
+  }
+
+  private static void hold(boolean holds, String key, Object value, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException(key + " = " + value + " " + rule);
+    }
+  }
+}
