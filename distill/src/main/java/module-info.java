@@ -15,6 +15,7 @@ module vexel.distill {
       info.picocli;
 
   exports vexel.distill;
+  exports vexel.distill.augment;
   exports vexel.distill.bench;
   exports vexel.distill.cli;
   exports vexel.distill.conformance;
@@ -25,6 +26,7 @@ module vexel.distill {
   exports vexel.distill.head;
   exports vexel.distill.loss;
   exports vexel.distill.method;
+  exports vexel.distill.occupancy;
   exports vexel.distill.recipe;
   exports vexel.distill.report;
   exports vexel.distill.run;
@@ -33,4 +35,6 @@ module vexel.distill {
       vexel.nn;
   opens vexel.distill.loss to
       vexel.autograd;
+  opens vexel.distill.occupancy to
+      vexel.nn;
 }

@@ -69,6 +69,32 @@ public final class RgbImage {
     return new RgbImage(height, width, rgb.clone());
   }
 
+  /// The rectangle of `h` × `w` pixels whose upper left one is (`top`, `left`).
+  ///
+  /// @throws IllegalArgumentException if it is empty or not inside the image
+  public RgbImage cropped(int top, int left, int h, int w) {
+    if (top < 0 || left < 0 || h < 1 || w < 1 || top > height - h || left > width - w) {
+      throw new IllegalArgumentException(
+          "crop: %dx%d at row %d, column %d of %dx%d".formatted(h, w, top, left, height, width));
+    }
+    byte[] cut = new byte[3 * h * w];
+    for (int r = 0; r < h; r++) {
+      System.arraycopy(rgb, ((top + r) * width + left) * 3, cut, r * w * 3, w * 3);
+    }
+    return new RgbImage(h, w, cut);
+  }
+
+  /// The image mirrored left to right.
+  public RgbImage flipped() {
+    byte[] mirrored = new byte[rgb.length];
+    for (int r = 0; r < height; r++) {
+      for (int c = 0; c < width; c++) {
+        System.arraycopy(rgb, (r * width + c) * 3, mirrored, (r * width + width - 1 - c) * 3, 3);
+      }
+    }
+    return new RgbImage(height, width, mirrored);
+  }
+
   /// Writes a PNG file.
   public void writePng(Path file) throws IOException {
     try (OutputStream out = Files.newOutputStream(file)) {

@@ -117,6 +117,17 @@ public record PairRule(
     };
   }
 
+  /// The integer pixel `i` on an axis cut to `length` pixels from `first` and resized to `to`
+  /// pixels; outside [0, to) if the cut lost it.
+  int cropped(int i, int first, int length, int to) {
+    long moved = (long) i - first;
+    return (int)
+        switch (rounding) {
+          case FLOOR -> Math.floorDiv(moved * to, length);
+          case NEAREST -> (long) StrictMath.rint((double) moved * to / length);
+        };
+  }
+
   /// Whether the projection (u, v) counts as inside an image.
   boolean inside(double u, double v, int height, int width) {
     return switch (bounds) {

@@ -233,6 +233,61 @@ public final class Pairs {
     int[] p = new int[size()];
     Arrays.setAll(p, i -> point[i] + first);
     return new Pairs(rule, height, width, p, row, col, u, v, depth);
+  /// The pairs on the rectangle of `height` × `width` pixels whose upper left one is (`top`,
+  /// `left`), resized to `newHeight` × `newWidth`. Pairs outside disappear. Pixels follow the rule:
+  /// one that is rounded to the nearest may enter from, or be lost to, half a new pixel around the
+  /// rectangle, as in SLidR.
+  ///
+  /// @throws IllegalArgumentException if the rectangle is empty or not inside the image
+  public Pairs cropped(int top, int left, int height, int width, int newHeight, int newWidth) {
+    if (top < 0
+        || left < 0
+        || height < 1
+        || width < 1
+        || newHeight < 1
+        || newWidth < 1
+        || top > this.height - height
+        || left > this.width - width) {
+      throw new IllegalArgumentException(
+          "crop: "
+              + "%dx%d at row %d, column %d of %dx%d, resized to %dx%d"
+                  .formatted(
+                      height, width, top, left, this.height, this.width, newHeight, newWidth));
+    }
+    Pairs moved =
+        new Pairs(
+            rule,
+            newHeight,
+            newWidth,
+            point,
+            row.clone(),
+            col.clone(),
+            u.clone(),
+            v.clone(),
+            depth);
+    for (int i = 0; i < size(); i++) {
+      moved.row[i] = rule.cropped(row[i], top, height, newHeight);
+      moved.col[i] = rule.cropped(col[i], left, width, newWidth);
+      moved.u[i] = (u[i] - left) * newWidth / width;
+      moved.v[i] = (v[i] - top) * newHeight / height;
+    }
+    return moved.where(
+        i ->
+            moved.row[i] >= 0
+                && moved.row[i] < newHeight
+                && moved.col[i] >= 0
+                && moved.col[i] < newWidth);
+  }
+
+  /// The pairs on the mirrored image: column c becomes W − 1 − c, and u, for which pixel c is the
+  /// interval [c, c + 1) as in the half-pixel read-out, becomes W − u.
+  public Pairs flipped() {
+    Pairs moved = new Pairs(rule, height, width, point, row, col.clone(), u.clone(), v, depth);
+    for (int i = 0; i < size(); i++) {
+      moved.col[i] = width - 1 - col[i];
+      moved.u[i] = width - u[i];
+    }
+    return moved;
   }
 
   /// The pairs after the points were filtered or voxelised: point i became `newIndex[i]`, or

@@ -1,6 +1,9 @@
 package vexel.distill.recipe;
 
+import vexel.distill.augment.CloudAugmentation;
+import vexel.distill.augment.CloudAugmentation.Flips;
 import vexel.distill.data.PointCloud;
+import vexel.distill.geometry.Similarity3;
 import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
 
@@ -78,20 +81,19 @@ public final class PointFeatures {
 
   /// The features of a sweep under one draw of the augmentation.
   public static PointFeatures of(PointCloud points, Intensity intensity, Augmentation a, Rng rng) {
-    double angle = a.rotate ? (2 * rng.uniform(0) - 1) * Math.PI : 0;
-    double scale = 1 + a.scale * (2 * rng.uniform(1) - 1);
-    int flip = a.flip ? rng.index(2, 3) : 2; // 0: x, 1: y, 2: neither
-    double cos = StrictMath.cos(angle) * scale;
-    double sin = StrictMath.sin(angle) * scale;
+    Flips flips = a.flip ? Flips.ONE_OF_TWO : Flips.NONE;
+    return of(points, intensity, new CloudAugmentation(a.rotate, flips, a.scale).draw(rng));
+  }
+
+  /// The features of a sweep under a motion that something else moves with it.
+  public static PointFeatures of(PointCloud points, Intensity intensity, Similarity3 move) {
     int n = points.size();
     float[] cloud = new float[n * CHANNELS];
     float[] input = new float[n * CHANNELS];
     for (int i = 0; i < n; i++) {
-      double px = points.x(i);
-      double py = points.y(i);
-      double x = (cos * px - sin * py) * (flip == 0 ? -1 : 1);
-      double y = (sin * px + cos * py) * (flip == 1 ? -1 : 1);
-      double z = points.z(i) * scale;
+      double x = move.x(points.x(i), points.y(i));
+      double y = move.y(points.x(i), points.y(i));
+      double z = move.z(points.z(i));
       int at = i * CHANNELS;
       cloud[at] = (float) x;
       cloud[at + 1] = (float) y;
