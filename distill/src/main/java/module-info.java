@@ -30,6 +30,7 @@ module vexel.distill {
   exports vexel.distill.recipe;
   exports vexel.distill.report;
   exports vexel.distill.run;
+  exports vexel.distill.superpixel;
 
   opens vexel.distill.head to
       vexel.nn;
