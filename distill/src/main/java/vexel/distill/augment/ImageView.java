@@ -22,10 +22,15 @@ public record ImageView(
     return new ImageView(0, 0, height, width, newHeight, newWidth, false);
   }
 
-  /// This view, mirrored with probability ½: draw 0 of the stream.
-  public ImageView flipped(Rng rng) {
-    boolean flip = rng.uniform(0) < 0.5;
+  /// This view, mirrored with probability `p`: draw 0 of the stream.
+  public ImageView flipped(double p, Rng rng) {
+    boolean flip = rng.uniform(0) < p;
     return new ImageView(top, left, height, width, newHeight, newWidth, mirrored ^ flip);
+  }
+
+  /// Whether this is all of an image of these sides, not mirrored.
+  public boolean isWhole(int imageHeight, int imageWidth) {
+    return height == imageHeight && width == imageWidth && !mirrored;
   }
 
   /// What is seen of `image`, resized bilinearly as Pillow does.

@@ -24,7 +24,6 @@ import vexel.distill.recipe.PairCosines;
 import vexel.distill.recipe.TeacherFeatures;
 import vexel.distill.recipe.TrainedRun;
 import vexel.distill.run.Yaml;
-import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
 import vexel.tensor.io.SafetensorsWriter;
 
@@ -122,9 +121,8 @@ final class FeaturesVerb extends Verb {
         PairCosines.measure(
             trained.student(),
             head,
-            PairCosines.baselines(
-                new Minibatches(trainedOn, teacher, settings, Rng.seed(0).at("training")), teacher),
-            new Minibatches(frames, teacher, settings, Rng.seed(0).at("compared")));
+            PairCosines.baselines(Minibatches.plain(trainedOn, teacher, settings), teacher),
+            Minibatches.plain(frames, teacher, settings));
     answer
         .put("cosine", c.student())
         .put("cosine.constant", c.constant())

@@ -2,9 +2,9 @@ package vexel.distill.eval;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import vexel.distill.augment.CloudAugmentation;
 import vexel.distill.data.Frame;
 import vexel.distill.recipe.CloudBatch;
-import vexel.distill.recipe.PointFeatures;
 import vexel.distill.recipe.Students;
 import vexel.nn.Pass;
 import vexel.nn.sparse.VoxelStudent;
@@ -20,8 +20,7 @@ public record StudentEncoder(VoxelStudent student, CloudBatch.Input input) imple
   @Override
   public Encoded encode(Frame frame) {
     try (Scope scope = Scope.open()) {
-      CloudBatch cloud =
-          CloudBatch.of(List.of(frame), input, PointFeatures.Augmentation.NONE, Rng.seed(0));
+      CloudBatch cloud = CloudBatch.of(List.of(frame), input, CloudAugmentation.NONE, Rng.seed(0));
       Tensor voxels =
           Students.frozen(student).forward(cloud.voxels(), Pass.eval()).tensor(); // [V, C]
       Tensor points = scope.keep(voxels.gatherRows(cloud.voxelization().pointToVoxel())); // [N, C]

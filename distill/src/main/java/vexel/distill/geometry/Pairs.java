@@ -233,6 +233,8 @@ public final class Pairs {
     int[] p = new int[size()];
     Arrays.setAll(p, i -> point[i] + first);
     return new Pairs(rule, height, width, p, row, col, u, v, depth);
+  }
+
   /// The pairs on the rectangle of `height` × `width` pixels whose upper left one is (`top`,
   /// `left`), resized to `newHeight` × `newWidth`. Pairs outside disappear. Pixels follow the rule:
   /// one that is rounded to the nearest may enter from, or be lost to, half a new pixel around the

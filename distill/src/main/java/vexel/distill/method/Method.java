@@ -23,4 +23,9 @@ public interface Method {
   /// The head that maps student features into the teacher's own feature space, if the method has
   /// one: then student and teacher can be compared one by one, and words reach the student.
   Optional<ProjectionHead> teacherSpace();
+
+  /// The frames it needs beside each key frame.
+  default Neighbours neighbours() {
+    return Neighbours.NONE;
+  }
 }

@@ -2,8 +2,10 @@ package vexel.distill.recipe;
 
 import java.util.ArrayList;
 import java.util.List;
+import vexel.distill.augment.CloudAugmentation;
 import vexel.distill.data.Frame;
 import vexel.distill.data.PointCloud;
+import vexel.distill.geometry.Similarity3;
 import vexel.nn.sparse.CellRule;
 import vexel.nn.sparse.Voxelization;
 import vexel.nn.sparse.Voxels;
@@ -36,20 +38,23 @@ public record CloudBatch(
 
   /// The frames under one draw of the augmentation each: frame b uses `rng.at("sample", b)`.
   public static CloudBatch of(
-      List<Frame> frames, Input input, PointFeatures.Augmentation augmentation, Rng rng) {
-    return ofClouds(frames.stream().map(Frame::points).toList(), input, augmentation, rng);
+      List<Frame> frames, Input input, CloudAugmentation augmentation, Rng rng) {
+    List<PointCloud> sweeps = frames.stream().map(Frame::points).toList();
+    List<Similarity3> motions = new ArrayList<>();
+    for (int b = 0; b < sweeps.size(); b++) {
+      motions.add(augmentation.draw(rng.at("sample", b)));
+    }
+    return of(sweeps, motions, input);
   }
 
-  /// Clouds likewise.
-  public static CloudBatch ofClouds(
-      List<PointCloud> sweeps, Input input, PointFeatures.Augmentation augmentation, Rng rng) {
+  /// Sweeps, each moved by its own motion.
+  public static CloudBatch of(List<PointCloud> sweeps, List<Similarity3> motions, Input input) {
     List<Tensor> clouds = new ArrayList<>();
     List<Tensor> inputs = new ArrayList<>();
     List<Integer> offsets = new ArrayList<>();
     int first = 0;
     for (int b = 0; b < sweeps.size(); b++) {
-      PointFeatures p =
-          PointFeatures.of(sweeps.get(b), input.intensity, augmentation, rng.at("sample", b));
+      PointFeatures p = PointFeatures.of(sweeps.get(b), input.intensity, motions.get(b));
       clouds.add(p.cloud());
       inputs.add(input.of(p));
       offsets.add(first);

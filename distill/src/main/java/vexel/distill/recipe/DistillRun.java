@@ -65,8 +65,10 @@ public final class DistillRun {
     this.teacher = features;
     this.student = settings.newStudent();
     this.method = Methods.of(settings, student.width(), features.teacher().width(), rng);
-    this.training = new Minibatches(train, features, settings, rng.at("data"));
-    this.heldOut = new Minibatches(held, features, settings, rng.at("heldout"));
+    Segments segments = Segments.slic(settings.segments());
+    this.training =
+        new Minibatches(train, features, settings, method.neighbours(), segments, rng.at("data"));
+    this.heldOut = Minibatches.plain(held, features, settings);
     this.recipe = new Distillation(settings, student, method, training, rng);
   }
 

@@ -2,6 +2,7 @@ package vexel.distill.recipe;
 
 import java.util.List;
 import java.util.Map;
+import vexel.distill.augment.CloudAugmentation;
 import vexel.distill.data.Frame;
 import vexel.distill.loss.FeatureSimilarity;
 import vexel.distill.run.Yaml;
@@ -25,6 +26,7 @@ import vexel.tensor.Rng;
 /// @param images what the teacher is shown
 /// @param sweeps what the student is shown
 /// @param augment how sweeps are changed at random
+/// @param segments how images are cut into regions
 /// @param heads between student and teacher
 /// @param loss form of the similarity
 /// @param optimization how parameters are moved
@@ -46,6 +48,7 @@ public record DistillSettings(
     ImageSettings images,
     SweepSettings sweeps,
     AugmentSettings augment,
+    SegmentSettings segments,
     HeadSettings heads,
     FeatureSimilarity.Kind loss,
     OptimizerSettings optimization,
@@ -70,6 +73,7 @@ public record DistillSettings(
           ImageSettings.DEFAULT,
           SweepSettings.DEFAULT,
           AugmentSettings.DEFAULT,
+          SegmentSettings.DEFAULT,
           HeadSettings.DEFAULT,
           FeatureSimilarity.Kind.L2,
           OptimizerSettings.DEFAULT,
@@ -131,7 +135,7 @@ public record DistillSettings(
   }
 
   /// How training changes these sweeps at random.
-  public PointFeatures.Augmentation augmentation(List<Frame> frames) {
-    return augment.of(frames.stream().allMatch(Frame::looksAllAround));
+  public CloudAugmentation augmentation(List<Frame> frames) {
+    return augment.motion(frames.stream().allMatch(Frame::looksAllAround));
   }
 }

@@ -1,5 +1,8 @@
 package vexel.distill.recipe;
 
+import vexel.distill.data.FrameSource;
+import vexel.distill.geometry.PairRule;
+
 /// What a teacher is shown of a frame's cameras.
 ///
 /// @param cameras cameras of a frame and step, drawn at random; 0 = all (SLidR: all, ScaLR: 1,
@@ -8,10 +11,16 @@ package vexel.distill.recipe;
 ///   (ScaLR: 224)
 /// @param imageWidth width likewise (ScaLR: 448; SLidR's 416 is no multiple of 14, its presets take
 ///   420)
+/// @param pixels from a projection to its pixel (ScaLR: floor; SLidR: nearest)
 /// @param crop whether training shows random crops (SLidR) or the whole image (ScaLR)
 /// @param imageFlip probability of a training image mirrored left to right (SLidR: 0.5)
 public record ImageSettings(
-    int cameras, int imageHeight, int imageWidth, Crop crop, double imageFlip) {
+    int cameras,
+    int imageHeight,
+    int imageWidth,
+    PairRule.Rounding pixels,
+    Crop crop,
+    double imageFlip) {
   /// What of an image training shows.
   public enum Crop {
     /// All of it, its aspect not preserved.
@@ -22,7 +31,8 @@ public record ImageSettings(
   }
 
   /// ScaLR's images, of all cameras.
-  public static final ImageSettings DEFAULT = new ImageSettings(0, 224, 448, Crop.NONE, 0);
+  public static final ImageSettings DEFAULT =
+      new ImageSettings(0, 224, 448, PairRule.Rounding.FLOOR, Crop.NONE, 0);
 
   public ImageSettings {
     Require.notNegative("cameras", cameras);
@@ -31,8 +41,8 @@ public record ImageSettings(
     Require.within("image-flip", imageFlip, 0, 1);
   }
 
-  /// Whether every step shows an image as it is, so that its features can be kept.
-  public boolean fixed() {
-    return crop == Crop.NONE && imageFlip == 0;
+  /// How points and pixels of a data set pair.
+  PairRule rule(FrameSource frames) {
+    return frames.pairRule().with(pixels);
   }
 }

@@ -1,14 +1,10 @@
 package vexel.distill.recipe;
 
-import vexel.distill.augment.CloudAugmentation;
-import vexel.distill.augment.CloudAugmentation.Flips;
 import vexel.distill.data.PointCloud;
 import vexel.distill.geometry.Similarity3;
-import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
 
-/// What the student sees of a point: x, y, z and intensity [N, 4], augmented as ScaLR does:
-/// rotation about z by U[−π, π), with probability 2/3 one of x, y negated, isotropic scale. Pairs
+/// What the student sees of a point: x, y, z and intensity [N, 4], moved by an augmentation. Pairs
 /// are made before and stay valid, because points keep their order.
 ///
 /// Coordinates are in metres in the first three columns of [#cloud]; the network's inputs are
@@ -53,39 +49,7 @@ public final class PointFeatures {
     }
   }
 
-  /// When an augmentation that turns the sweep is used.
-  public enum Turning {
-    /// Where the cameras look all around. One that looks forward alone sees roads below and trees
-    /// above, and what its features say of a point depends on the way the point lies; a student
-    /// whose sweep is turned cannot know it.
-    AUTO,
-    /// In every sweep, as ScaLR does.
-    ALWAYS,
-    /// In none.
-    NEVER;
-
-    boolean applies(boolean allAround) {
-      return this == ALWAYS || (this == AUTO && allAround);
-    }
-  }
-
-  /// Which augmentations apply.
-  ///
-  /// @param rotate about z
-  /// @param flip one of x, y
-  /// @param scale half width of the isotropic scale's range around 1
-  public record Augmentation(boolean rotate, boolean flip, double scale) {
-    /// The points as they are.
-    public static final Augmentation NONE = new Augmentation(false, false, 0);
-  }
-
-  /// The features of a sweep under one draw of the augmentation.
-  public static PointFeatures of(PointCloud points, Intensity intensity, Augmentation a, Rng rng) {
-    Flips flips = a.flip ? Flips.ONE_OF_TWO : Flips.NONE;
-    return of(points, intensity, new CloudAugmentation(a.rotate, flips, a.scale).draw(rng));
-  }
-
-  /// The features of a sweep under a motion that something else moves with it.
+  /// The features of a sweep moved by an augmentation, which moves whatever lies in its frame.
   public static PointFeatures of(PointCloud points, Intensity intensity, Similarity3 move) {
     int n = points.size();
     float[] cloud = new float[n * CHANNELS];

@@ -1,6 +1,7 @@
 package vexel.distill.recipe;
 
 import java.util.List;
+import vexel.distill.augment.CloudAugmentation;
 import vexel.distill.data.FrameSource;
 import vexel.nn.Pass;
 import vexel.nn.sparse.VoxelStudent;
@@ -18,7 +19,7 @@ public final class Statistics {
     for (int i = 0; i < Math.min(count, frames.size()); i++) {
       Pass pass = Pass.fill(rng.at("fill", i), i);
       CloudBatch cloud =
-          CloudBatch.of(List.of(frames.frame(i)), input, PointFeatures.Augmentation.NONE, rng);
+          CloudBatch.of(List.of(frames.frame(i)), input, CloudAugmentation.NONE, rng);
       Students.frozen(student).forward(cloud.voxels(), pass);
       pass.commit();
     }

@@ -3,15 +3,16 @@ package vexel.distill.recipe;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import vexel.distill.UsageException;
+import vexel.distill.augment.ImageView;
 import vexel.distill.data.CameraView;
 import vexel.distill.data.PillowResize;
 import vexel.distill.data.RgbImage;
 import vexel.tensor.Scope;
 import vexel.tensor.Tensor;
 
-/// A teacher's patch features of camera images, computed once per image. The image is resized
-/// whole, its aspect not preserved, and neither cropped nor flipped (ScaLR), so a feature grid
-/// serves every epoch.
+/// A teacher's patch features of camera images. A whole image is resized, its aspect not preserved,
+/// and its features are computed once, so a feature grid serves every epoch (ScaLR); crops and
+/// mirrored images (SLidR) are seen once.
 public final class TeacherFeatures {
   private final Teacher teacher;
   private final int height;
@@ -34,6 +35,13 @@ public final class TeacherFeatures {
     this.height = height;
     this.width = width;
     this.capacity = capacity;
+  }
+
+  /// Features [h·w, D] of what is shown of a view; kept only if that is the whole image.
+  public Tensor of(CameraView view, ImageView shown) {
+    return shown.isWhole(view.camera().height(), view.camera().width())
+        ? of(view)
+        : teacher.patches(shown.of(view.image().decode()));
   }
 
   /// Features [h·w, D] of a view.
