@@ -33,4 +33,6 @@ module vexel.distill {
       vexel.nn;
   opens vexel.distill.loss to
       vexel.autograd;
+  opens vexel.distill.superpixel to
+      vexel.autograd;
 }
