@@ -38,4 +38,6 @@ module vexel.distill {
       vexel.autograd;
   opens vexel.distill.occupancy to
       vexel.nn;
+  opens vexel.distill.superpixel to
+      vexel.autograd;
 }

@@ -37,7 +37,8 @@ final class BenchVerb extends Verb {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "gemm, ops, attention, vit, sparse, kernelmap, mlp, minkunet, step; all if none is named")
+          "gemm, ops, attention, vit, sparse, kernelmap, mlp, minkunet, step, slic; all if none is"
+              + " named")
   List<String> names = List.of();
 
   @Option(
@@ -93,7 +94,7 @@ final class BenchVerb extends Verb {
   private void measure(Answer answer, Workload w) {
     int t = threads > 0 ? threads : w.threads();
     Timing[] timing = new Timing[1];
-    Backends.withThreads(t, () -> timing[0] = Timing.of(w.body(), rounds));
+    Backends.withThreads(t, () -> timing[0] = Timing.of(() -> w.body().accept(t), rounds));
     String key = w.key() + ".t" + t;
     double gflops = w.flops() / timing[0].median() * 1e-6;
     answer.put(key + ".ms", timing[0].median()).put(key + ".worst", timing[0].worst());

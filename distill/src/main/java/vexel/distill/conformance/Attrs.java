@@ -82,6 +82,20 @@ public record Attrs(String where, Map<String, @Nullable Object> values) {
     throw wrong(name, "a list of strings");
   }
 
+  /// Whether the attribute is an object of attributes.
+  public boolean holds(String name) {
+    return values.get(name) instanceof Map<?, ?>;
+  }
+
+  /// An object of attributes.
+  @SuppressWarnings("unchecked") // JSON objects have string keys
+  public Attrs below(String name) {
+    if (values.get(name) instanceof Map<?, ?> map) {
+      return new Attrs(where + " " + name, (Map<String, @Nullable Object>) map);
+    }
+    throw wrong(name, "an object");
+  }
+
   /// True or false.
   public boolean flag(String name) {
     if (values.get(name) instanceof Boolean b) {

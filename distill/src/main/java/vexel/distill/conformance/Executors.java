@@ -25,6 +25,8 @@ final class Executors {
     SparseTraining.addTo(TABLE);
     DistillCases.addTo(TABLE);
     VitCases.addTo(TABLE);
+    ProjectionCases.addTo(TABLE);
+    SuperpixelCases.addTo(TABLE);
   }
 
   private Executors() {}

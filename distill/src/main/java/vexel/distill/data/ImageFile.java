@@ -53,7 +53,26 @@ public record ImageFile(Path path, int height, int width) {
   ///
   /// @throws DataFault if it is missing, not an image, truncated, too large or of another size
   public RgbImage decode() {
-    return open(this::decode);
+    return open((reader, in) -> rgb(read(reader, in)));
+  }
+
+  /// Reads and decodes a file of one channel of 8 or 16 bits, or with a palette: its samples or
+  /// palette indices, row by row.
+  ///
+  /// @throws DataFault as [#decode()], or if it has several channels
+  public int[] decodeSamples() {
+    return open(
+        (reader, in) -> {
+          Raster raster = read(reader, in).getRaster();
+          if (raster.getNumBands() != 1) {
+            throw new DataFault(
+                path,
+                "channels",
+                raster.getNumBands() + " of them; labels need one",
+                "write the labels as a grey PNG of 8 or 16 bits");
+          }
+          return raster.getSamples(0, 0, raster.getWidth(), raster.getHeight(), 0, (int[]) null);
+        });
   }
 
   private interface Use<T> {
@@ -96,7 +115,7 @@ public record ImageFile(Path path, int height, int width) {
     }
   }
 
-  private RgbImage decode(ImageReader reader, ImageInputStream in) throws IOException {
+  private BufferedImage read(ImageReader reader, ImageInputStream in) throws IOException {
     List<String> warnings = new ArrayList<>();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
     reader.setInput(in, true, true);
@@ -116,10 +135,10 @@ public record ImageFile(Path path, int height, int width) {
         throw fault("content", "is truncated or corrupt (" + warning + ")", null);
       }
     }
-    return RgbImage.of(h, w, rgb(image));
+    return image;
   }
 
-  private byte[] rgb(BufferedImage image) {
+  private RgbImage rgb(BufferedImage image) {
     int h = image.getHeight();
     int w = image.getWidth();
     byte[] out = new byte[3 * h * w];
@@ -149,7 +168,7 @@ public record ImageFile(Path path, int height, int width) {
                 | (colour ? row[c * bands + 2] : grey));
       }
     }
-    return out;
+    return RgbImage.of(h, w, out);
   }
 
   private static void put(byte[] out, int pixel, int argb) {

@@ -179,7 +179,7 @@ public final class PatchReadout {
 
   /// The gradient `[patches, D]` of the patch features from that of [#read]: the transposed lists,
   /// each patch's pixels in ascending order.
-  Tensor backward(Tensor gradient) {
+  public Tensor backward(Tensor gradient) {
     Tensor dy = gradient.contiguous();
     requireRows(dy, pixels());
     Tensor dx = Tensor.empty(dy.backend(), dy.dtype(), Shape.of(patches, dy.dim(1)));

@@ -8,9 +8,7 @@ package vexel.distill.superpixel;
 /// y_i = w_0 x_i + Σ_{j=r}^{1} w_j (x_{i−j} + x_{i+j})                                   (2)
 /// ```
 ///
-/// SciPy sums (2) from the outermost pair inwards, and filters the axis of size 1 in front of an
-/// image too, which multiplies by a sum of weights that is 1 but for rounding. Both are followed,
-/// so that ties between clusters in areas of one colour fall alike.
+/// SciPy sums (2) from the outermost pair inwards, and so does this.
 final class Gaussian {
   private final double[] weight; // w_0 … w_r
 
@@ -48,19 +46,18 @@ final class Gaussian {
     return sum;
   }
 
-  /// Filters rows `from` … `to` − 1 along the columns of x `[height, width]` (after the axis of
-  /// size 1).
+  /// Filters rows `from` … `to` − 1 of x `[height, width]`, each with the rows above and below it.
   void columns(double[] x, int height, int width, int from, int to, double[] y) {
     double[] sum = new double[width];
     double[] above = new double[width];
     double[] below = new double[width];
     int r = weight.length - 1;
     for (int row = from; row < to; row++) {
-      flat(x, row * width, width, above);
+      System.arraycopy(x, row * width, above, 0, width);
       scale(above, weight[0], sum);
       for (int j = r; j > 0; j--) {
-        flat(x, mirrored(row - j, height) * width, width, above);
-        flat(x, mirrored(row + j, height) * width, width, below);
+        System.arraycopy(x, mirrored(row - j, height) * width, above, 0, width);
+        System.arraycopy(x, mirrored(row + j, height) * width, below, 0, width);
         addPair(above, below, weight[j], sum); // (2)
       }
       System.arraycopy(sum, 0, y, row * width, width);
@@ -87,10 +84,6 @@ final class Gaussian {
       }
       System.arraycopy(sum, 0, y, row * width, width);
     }
-  }
-
-  private void flat(double[] x, int at, int width, double[] y) {
-    System.arraycopy(x, at, y, 0, width);
   }
 
   private static void scale(double[] x, double w, double[] y) {

@@ -24,12 +24,17 @@ public final class LabelMap {
   /// @throws IllegalArgumentException if their number is not that of the pixels, or one is not 0 …
   ///   65,535
   public static LabelMap of(int height, int width, int[] labels) {
+    return of(height, width, labels, 0);
+  }
+
+  /// As above with a count of at least `count`: some of the labels may not occur.
+  public static LabelMap of(int height, int width, int[] labels, int count) {
     if (labels.length != (long) height * width || labels.length == 0) {
       throw new IllegalArgumentException(
           "label map: " + labels.length + " labels for " + height + "x" + width + " pixels");
     }
     short[] narrow = new short[labels.length];
-    int max = 0;
+    int more = count;
     for (int i = 0; i < labels.length; i++) {
       int label = labels[i];
       if (label < 0 || label >= MAX_LABELS) {
@@ -37,9 +42,9 @@ public final class LabelMap {
             "label map: label " + label + " at pixel " + i + " does not fit 16 bits");
       }
       narrow[i] = (short) label;
-      max = Math.max(max, label);
+      more = Math.max(more, label + 1);
     }
-    return new LabelMap(height, width, narrow, max + 1);
+    return new LabelMap(height, width, narrow, more);
   }
 
   public int height() {

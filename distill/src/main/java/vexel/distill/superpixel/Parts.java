@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import vexel.distill.data.RgbImage;
 
 /// Work on 0 … n − 1 cut into parts that any thread may take. What a part computes may depend on
 /// nothing but its range, so the number of threads changes no result.
@@ -42,6 +43,23 @@ final class Parts implements AutoCloseable {
       }
     }
     futures.forEach(Parts::join);
+  }
+
+  /// Computes something for each image, in their order: images side by side on `threads` threads,
+  /// and several threads for each where there are fewer images.
+  static List<LabelMap> forEach(List<RgbImage> images, int threads, PerImage compute) {
+    int each = Math.max(1, threads / Math.max(1, images.size()));
+    LabelMap[] found = new LabelMap[images.size()];
+    try (Parts parts = on(Math.min(threads, images.size()))) {
+      parts.run(found.length, 1, (i, end) -> found[i] = compute.of(images.get(i), each));
+    }
+    return List.of(found);
+  }
+
+  /// What is computed for an image, with so many threads.
+  @FunctionalInterface
+  interface PerImage {
+    LabelMap of(RgbImage image, int threads);
   }
 
   private static void join(Future<?> future) {

@@ -91,12 +91,6 @@ public record Slic(
   /// The superpixels of each image, on [Backends#threads()] threads: images side by side, and the
   /// rows of each where there are fewer images than threads.
   public List<LabelMap> labels(List<RgbImage> images) {
-    int threads = Backends.threads();
-    int each = Math.max(1, threads / Math.max(1, images.size()));
-    LabelMap[] found = new LabelMap[images.size()];
-    try (Parts parts = Parts.on(Math.min(threads, images.size()))) {
-      parts.run(found.length, 1, (i, end) -> found[i] = labels(images.get(i), each));
-    }
-    return List.of(found);
+    return Parts.forEach(images, Backends.threads(), this::labels);
   }
 }

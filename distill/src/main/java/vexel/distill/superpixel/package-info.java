@@ -2,7 +2,7 @@
 ///
 /// Read in this order: [Slic] (the segmentation itself: [LabImage], [SeedGrid], [Clustering],
 /// [Connectivity] are its four steps), [LabelMap] (its result, or somebody else's masks read by
-/// LabelFolder), SuperpixelCache (so that each image is cut once), Regions (the regions of a batch
-/// that points fall into, and the means over their points), SuperpixelPool (the means over their
-/// pixels of patch features).
+/// [LabelFolder]), [SuperpixelCache] (so that each image is cut once), [Regions] (the regions of a
+/// batch that points fall into, and the means over their points), [SuperpixelPool] (the means over
+/// their pixels of patch features).
 package vexel.distill.superpixel;
