@@ -25,11 +25,14 @@ module vexel.distill {
   exports vexel.distill.head;
   exports vexel.distill.loss;
   exports vexel.distill.recipe;
+  exports vexel.distill.relation;
   exports vexel.distill.report;
   exports vexel.distill.run;
 
   opens vexel.distill.head to
       vexel.nn;
   opens vexel.distill.loss to
+      vexel.autograd;
+  opens vexel.distill.relation to
       vexel.autograd;
 }
