@@ -28,6 +28,7 @@ module vexel.distill {
   exports vexel.distill.method;
   exports vexel.distill.occupancy;
   exports vexel.distill.recipe;
+  exports vexel.distill.relation;
   exports vexel.distill.report;
   exports vexel.distill.run;
   exports vexel.distill.superpixel;
@@ -39,5 +40,7 @@ module vexel.distill {
   opens vexel.distill.occupancy to
       vexel.nn;
   opens vexel.distill.superpixel to
+      vexel.autograd;
+  opens vexel.distill.relation to
       vexel.autograd;
 }

@@ -42,17 +42,20 @@ class GoldenFilesTest {
     List<Engine> engines = new ArrayList<>(Engine.cpu().subList(0, 2));
     engines.add(new Engine("simd", cpu, DType.F32));
     GoldenCoverage coverage = GoldenCoverage.empty();
-    List<CaseResult> results =
-        Conformance.run(
-            goldens,
-            engines,
-            Progress.SILENT,
-            r -> {
-              Set<String> names = cpu.take();
-              if (r.verdict() == Verdict.PASSED) {
-                coverage.add(r.file(), names);
-              }
-            });
+    List<CaseResult> results = new ArrayList<>();
+    for (Path folder : List.of(goldens, FixturesTest.folder())) {
+      results.addAll(
+          Conformance.run(
+              folder,
+              engines,
+              Progress.SILENT,
+              r -> {
+                Set<String> names = cpu.take();
+                if (r.verdict() == Verdict.PASSED) {
+                  coverage.add(r.file(), names);
+                }
+              }));
+    }
     Map<Verdict, Integer> count = new LinkedHashMap<>();
     results.forEach(r -> count.merge(r.verdict(), 1, Integer::sum));
     System.out.println("golden files: " + count);

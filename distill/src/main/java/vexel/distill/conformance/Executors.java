@@ -27,6 +27,7 @@ final class Executors {
     VitCases.addTo(TABLE);
     ProjectionCases.addTo(TABLE);
     SuperpixelCases.addTo(TABLE);
+    KnowledgeCases.addTo(TABLE);
   }
 
   private Executors() {}
