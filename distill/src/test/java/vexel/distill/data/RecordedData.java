@@ -13,11 +13,11 @@ import vexel.distill.geometry.Quaternion;
 import vexel.distill.geometry.Vec3;
 
 /// Recorded frames that lie beside the repository and not in it because of their licences.
-final class RecordedData {
+public final class RecordedData {
   private RecordedData() {}
 
   /// The folder `name` of `shared/data` beside the repository; skips the test where it is absent.
-  static Path require(String name) {
+  public static Path require(String name) {
     for (Path p = Path.of("").toAbsolutePath(); p != null; p = p.getParent()) {
       Path folder = p.resolve("shared/data").resolve(name);
       if (Files.exists(folder)) {
