@@ -25,6 +25,7 @@ final class Executors {
     SparseTraining.addTo(TABLE);
     DistillCases.addTo(TABLE);
     VitCases.addTo(TABLE);
+    OccupancyCases.addTo(TABLE);
   }
 
   private Executors() {}
