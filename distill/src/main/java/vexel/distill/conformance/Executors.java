@@ -28,6 +28,7 @@ final class Executors {
     ProjectionCases.addTo(TABLE);
     SuperpixelCases.addTo(TABLE);
     KnowledgeCases.addTo(TABLE);
+    OccupancyCases.addTo(TABLE);
   }
 
   private Executors() {}

@@ -9,6 +9,7 @@ import vexel.autograd.Parameter;
 import vexel.autograd.Value;
 import vexel.autograd.check.GradCheck;
 import vexel.distill.head.ProjectionHead;
+import vexel.distill.occupancy.VoxelOccupancyTask;
 import vexel.nn.Attention;
 import vexel.nn.BatchNorm;
 import vexel.nn.Conv2d;
@@ -62,6 +63,7 @@ public record LayerCatalog(
     List<LayerCatalog> all = new ArrayList<>(dense());
     all.addAll(vision());
     all.addAll(sparse());
+    all.addAll(occupancy());
     return all;
   }
 
@@ -177,6 +179,21 @@ public record LayerCatalog(
             MinkUNet.tiny(3, rng("MinkUNet")).withFinal(4, rng("final")),
             LayerInputs.normals(scattered.size(), 3),
             (l, x) -> l.forward(new Voxels(scattered, x), training())));
+  }
+
+  private static List<LayerCatalog> occupancy() {
+    Tensor features = LayerInputs.normals(OccupancyInputs.POINTS, 4);
+    return List.of(
+        kinked(
+            "OccupancyTask",
+            OccupancyInputs.task(),
+            features,
+            (l, x) -> l.predict(x, OccupancyInputs.pairs(l.search()))),
+        kinked(
+            "VoxelOccupancyTask",
+            VoxelOccupancyTask.of(4, rng("VoxelOccupancyTask")),
+            features,
+            (l, x) -> l.loss(x, OccupancyInputs.grid(), rng("voxels")).occupancy()));
   }
 
   /// Performs the check.

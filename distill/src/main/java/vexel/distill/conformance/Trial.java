@@ -142,6 +142,17 @@ public final class Trial {
     compare(name, got, doubles(want), tolerance);
   }
 
+  /// Results that a tensor outside the case holds, given by its full name.
+  void checkShared(String fullName, double[] got, Tolerance tolerance) {
+    double[] want = doubles(golden.file().stored(fullName));
+    compared++;
+    if (got.length != want.length) {
+      problems.add(fullName + " has " + got.length + " elements, expected " + want.length);
+      return;
+    }
+    compare(fullName, got, want, tolerance);
+  }
+
   // ---- comparison
 
   private void backward() {

@@ -129,6 +129,64 @@ class PairsTest {
   }
 
   @Test
+  void croppingMovesPixelsAndDropsPairsOutside() {
+    float[] points = new float[16];
+    System.arraycopy(at(9.75, 3.5, 4), 0, points, 0, 4);
+    System.arraycopy(at(2.5, 3.5, 4), 0, points, 4, 4); // left of the rectangle
+    System.arraycopy(at(7.25, 8.5, 4), 0, points, 8, 4); // below it
+    System.arraycopy(at(4.25, 2.25, 4), 0, points, 12, 4); // its upper left pixel
+    Pairs cut = project(points, PairRule.SPEC).cropped(2, 4, 6, 8, 12, 24);
+    assertThat(cut.points()).containsExactly(0, 3);
+    assertThat(cut.height()).isEqualTo(12);
+    assertThat(cut.width()).isEqualTo(24);
+    assertThat(cut.row(0)).isEqualTo(2); // (3 − 2)·12/6
+    assertThat(cut.col(0)).isEqualTo(15); // (9 − 4)·24/8
+    assertThat(cut.u(0)).isCloseTo((9.75 - 4) * 3, within(1e-5));
+    assertThat(cut.v(0)).isCloseTo((3.5 - 2) * 2, within(1e-5));
+    assertThat(cut.row(1)).isZero();
+    assertThat(cut.col(1)).isZero();
+  }
+
+  /// SLidR rounds after cutting: half a new pixel around the rectangle belongs to it.
+  @Test
+  void croppingRoundsAsSlidrDoes() {
+    float[] points = new float[8];
+    System.arraycopy(at(3, 3, 4), 0, points, 0, 4); // one pixel left of the rectangle
+    System.arraycopy(at(11, 3, 4), 0, points, 4, 4); // its last column
+    Pairs small = project(points, PairRule.SLIDR).cropped(0, 4, 12, 8, 12, 3);
+    assertThat(small.points()).containsExactly(0); // −3/8 → 0; 21/8 → 3 is outside
+    assertThat(small.col(0)).isZero();
+  }
+
+  @Test
+  void theWholeImageIsCroppedAsItIsResized() {
+    Pairs one = project(at(9.75, 3.5, 4), PairRule.SPEC);
+    Pairs cut = one.cropped(0, 0, 12, 16, 6, 4);
+    Pairs resized = one.resized(6, 4);
+    assertThat(cut.row(0)).isEqualTo(resized.row(0));
+    assertThat(cut.col(0)).isEqualTo(resized.col(0));
+    assertThat(cut.u(0)).isEqualTo(resized.u(0));
+  }
+
+  @Test
+  void flippingTwiceIsNothing() {
+    Pairs one = project(at(9.75, 3.5, 4), PairRule.SPEC);
+    Pairs flipped = one.flipped();
+    assertThat(flipped.col(0)).isEqualTo(6); // 15 − 9
+    assertThat(flipped.row(0)).isEqualTo(3);
+    assertThat(flipped.u(0)).isCloseTo(6.25, within(1e-5)); // in pixel 6
+    assertThat(flipped.flipped().col(0)).isEqualTo(9);
+    assertThat(one.col(0)).isEqualTo(9);
+  }
+
+  @Test
+  void cropsOutsideTheImageAreRefused() {
+    Pairs one = project(at(9.75, 3.5, 4), PairRule.SPEC);
+    assertThatThrownBy(() -> one.cropped(1, 0, 12, 16, 6, 4)).hasMessageContaining("row 1");
+    assertThatThrownBy(() -> one.cropped(0, 0, 0, 16, 6, 4)).hasMessageContaining("0x16");
+  }
+
+  @Test
   void badCalibrationIsRefused() {
     assertThatThrownBy(() -> Camera.pinhole(0, 10, 8, 6, 12, 16))
         .isInstanceOf(CalibrationException.class)
