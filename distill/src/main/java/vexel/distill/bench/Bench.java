@@ -20,6 +20,7 @@ public final class Bench {
     GROUPS.put("mlp", NetworkBench::mlp);
     GROUPS.put("minkunet", SparseBench::minkunet);
     GROUPS.put("step", NetworkBench::step);
+    GROUPS.put("relational", LossBench::relational);
   }
 
   private Bench() {}
