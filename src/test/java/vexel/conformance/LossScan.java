@@ -1,6 +1,7 @@
 package vexel.conformance;
 
 import java.util.List;
+import vexel.autograd.Op;
 import vexel.distill.conformance.OpCatalog;
 import vexel.distill.loss.FeatureSimilarity;
 
@@ -9,12 +10,13 @@ import vexel.distill.loss.FeatureSimilarity;
 final class LossScan {
   private LossScan() {}
 
-  /// The classes of the losses' package, without those nested in them.
+  /// The ops of the losses' package; what they share is no loss of its own.
   static List<Class<?>> all() {
     String home = FeatureSimilarity.class.getPackageName() + ".";
     return CompiledClass.all().stream()
         .filter(c -> c.name().startsWith(home) && !c.name().contains("$"))
         .<Class<?>>map(CompiledClass::load)
+        .filter(Op.class::isAssignableFrom)
         .toList();
   }
 

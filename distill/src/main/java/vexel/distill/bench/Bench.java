@@ -21,6 +21,7 @@ public final class Bench {
     GROUPS.put("minkunet", SparseBench::minkunet);
     GROUPS.put("step", NetworkBench::step);
     GROUPS.put("slic", SuperpixelBench::slic);
+    GROUPS.put("relational", LossBench::relational);
   }
 
   private Bench() {}

@@ -39,6 +39,8 @@ final class BenchVerb extends Verb {
       description =
           "gemm, ops, attention, vit, sparse, kernelmap, mlp, minkunet, step, slic; all if none is"
               + " named")
+          "gemm, ops, attention, vit, sparse, kernelmap, mlp, minkunet, step, relational;"
+              + " all if none is named")
   List<String> names = List.of();
 
   @Option(

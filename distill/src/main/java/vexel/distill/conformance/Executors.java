@@ -24,6 +24,8 @@ final class Executors {
     SparseBlockCases.addTo(TABLE);
     SparseTraining.addTo(TABLE);
     DistillCases.addTo(TABLE);
+    GramCases.addTo(TABLE);
+    ContrastCases.addTo(TABLE);
     VitCases.addTo(TABLE);
     ProjectionCases.addTo(TABLE);
     SuperpixelCases.addTo(TABLE);
