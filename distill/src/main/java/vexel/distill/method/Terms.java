@@ -20,9 +20,19 @@ public final class Terms {
 
   private Terms() {}
 
+  /// No term yet.
+  public static Terms none() {
+    return new Terms();
+  }
+
   /// One term of weight 1.
   public static Terms of(String name, Value value) {
-    return new Terms().and(name, 1, value);
+    return weighted(name, 1, value);
+  }
+
+  /// One term.
+  public static Terms weighted(String name, double weight, Value value) {
+    return none().and(name, weight, value);
   }
 
   /// These terms and `weight` times another scalar.

@@ -51,6 +51,8 @@ public enum DemoPreset {
                     voxel,
                     "seed",
                     seed,
+                    "occupancy",
+                    0,
                     "head-width",
                     256,
                     "data",

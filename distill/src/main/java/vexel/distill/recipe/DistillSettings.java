@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import vexel.distill.augment.CloudAugmentation;
 import vexel.distill.data.Frame;
-import vexel.distill.loss.FeatureSimilarity;
+import vexel.distill.loss.Relational;
 import vexel.distill.run.Yaml;
 import vexel.nn.sparse.VoxelStudent;
 import vexel.tensor.Rng;
@@ -28,7 +28,9 @@ import vexel.tensor.Rng;
 /// @param augment how sweeps are changed at random
 /// @param segments how images are cut into regions
 /// @param heads between student and teacher
-/// @param loss form of the similarity
+/// @param objective what is minimised
+/// @param relational weights and distance of relational distillation
+/// @param occupancy the occupancy task
 /// @param optimization how parameters are moved
 /// @param shuffleTargets control: teacher features permuted over the pairs of a step
 /// @param checkpointEvery steps between checkpoints; 0 = only the last
@@ -50,7 +52,9 @@ public record DistillSettings(
     AugmentSettings augment,
     SegmentSettings segments,
     HeadSettings heads,
-    FeatureSimilarity.Kind loss,
+    ObjectiveSettings objective,
+    Relational.Settings relational,
+    OccupancySettings occupancy,
     OptimizerSettings optimization,
     boolean shuffleTargets,
     int checkpointEvery,
@@ -75,7 +79,9 @@ public record DistillSettings(
           AugmentSettings.DEFAULT,
           SegmentSettings.DEFAULT,
           HeadSettings.DEFAULT,
-          FeatureSimilarity.Kind.L2,
+          ObjectiveSettings.DEFAULT,
+          Relational.Settings.CROSS_INTRA,
+          OccupancySettings.DEFAULT,
           OptimizerSettings.DEFAULT,
           false,
           0,

@@ -5,7 +5,11 @@ final class Require {
   private Require() {}
 
   static void positive(String key, int value) {
-    hold(value >= 1, key, value, "must be 1 or more");
+    atLeast(key, value, 1);
+  }
+
+  static void atLeast(String key, int value, int least) {
+    hold(value >= least, key, value, "must be " + least + " or more");
   }
 
   static void positive(String key, double value) {

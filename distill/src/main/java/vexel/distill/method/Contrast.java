@@ -1,0 +1,109 @@
+package vexel.distill.method;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import vexel.autograd.Value;
+import vexel.distill.head.ProjectionHead;
+import vexel.distill.loss.InfoNce;
+import vexel.distill.loss.SemanticSimilarity;
+import vexel.distill.loss.TolerantInfoNce;
+import vexel.nn.Layer;
+import vexel.nn.Linear;
+import vexel.nn.Pass;
+import vexel.tensor.Tensor;
+
+/// Contrastive distillation: a point, or the mean of the points of a superpixel, shall be nearer to
+/// its own image feature than to those of the others.
+///
+/// PPKT (Liu et al., 2021), pairs p of point and pixel; n(x) = x/‖x‖, g the 1×1 convolution on the
+/// teacher's side, u_p the bilinear read-out at pixel p:
+///
+/// ```
+/// k_p = n(h(f_{v(p)})),   q_p = n(u_p(g(t)))                                    (1)
+/// ```
+///
+/// SLidR (Sautier et al., CVPR 2022), regions s of the step that hold a point:
+///
+/// ```
+/// k_s = mean of n(h(f_{v(p)})) over the points p of s                           (2)
+/// q_s = mean of n(u_x(g(t))) over all pixels x of s                             (3)
+/// L   = InfoNCE(k, q)                                                           (4)
+/// ```
+///
+/// The means of unit vectors are not normalised again. ST-SLidR (Mahmoud et al., CVPR 2023) weighs
+/// the negatives by the similarity A of the *unprojected* teacher's superpixels:
+///
+/// ```
+/// L   = tolerant InfoNCE(k, q, A)                                               (5)
+/// ```
+///
+/// g is trained with the student (the classic form, 64 channels), or absent: then the student's
+/// head reaches the teacher's own space, which words can be compared with.
+///
+/// *Deviations.* PPKT and SLidR take teachers of stride 32 and 4; here the teacher's stride is its
+/// patch.
+///
+/// @param head h
+/// @param projection g, or null
+/// @param pairing points or regions
+/// @param temperature τ
+/// @param tolerance of ST-SLidR, or null
+public record Contrast(
+    ProjectionHead head,
+    @Nullable Linear projection,
+    Pairing pairing,
+    double temperature,
+    TolerantInfoNce.@Nullable Settings tolerance)
+    implements Method {
+  @Override
+  public Map<String, Layer> parts() {
+    Map<String, Layer> parts = new LinkedHashMap<>();
+    parts.put("head", head);
+    if (projection != null) {
+      parts.put("projection", projection);
+    }
+    return parts;
+  }
+
+  @Override
+  public Terms terms(Batch batch, Value features, Pass pass) {
+    return switch (pairing) {
+      case POINT_PIXEL -> Terms.of("contrast", points(batch, features));
+      case SUPERPIXEL -> regions(batch, features);
+    };
+  }
+
+  private Value points(Batch batch, Value features) {
+    PixelPairs pairs = batch.pairs();
+    Value k = unit(head.forward(features.gatherRows(pairs.rows()))); // [M, D]           (1)
+    if (projection == null) {
+      return InfoNce.of(temperature, k, unit(Value.of(pairs.teacher())).tensor()); //     (4)
+    }
+    Tensor patches = Tensor.concat(0, batch.views().stream().map(View::patches).toList());
+    Value q = unit(pairs.readout().read(projection.forward(Value.of(patches)))); //       (1)
+    return InfoNce.of(temperature, k, q); //                                              (4)
+  }
+
+  private Terms regions(Batch batch, Value features) {
+    SeenRegions seen = SeenRegions.of(batch, Batch.Role.KEY);
+    Value k = seen.superpoints(unit(head.forward(features))); // [S, D]                   (2)
+    Value q = seen.superpixels(projection); // [S, D]                                     (3)
+    Value loss =
+        tolerance == null
+            ? InfoNce.of(temperature, k, q) //                                            (4)
+            : TolerantInfoNce.of(
+                tolerance, SemanticSimilarity.of(seen.superpixels()), k, q); //           (5)
+    return Terms.of("contrast", loss).note("regions", seen.regions().size());
+  }
+
+  private static Value unit(Value x) {
+    return x.l2Normalize(1, 1e-12);
+  }
+
+  @Override
+  public Optional<ProjectionHead> teacherSpace() {
+    return projection == null ? Optional.of(head) : Optional.empty();
+  }
+}
