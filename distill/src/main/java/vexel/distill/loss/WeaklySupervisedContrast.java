@@ -16,9 +16,10 @@ import vexel.tensor.TensorException;
 import vexel.tensor.spi.Reduce;
 import vexel.tensor.spi.Unary;
 
-/// Weakly-supervised contrast of points and pixels, the class-level term of OLIVINE. Zhang et al.,
-/// *Fine-grained Image-to-LiDAR Contrastive Distillation with Visual Foundation Models* (NeurIPS
-/// 2024): pairs of one weak label do not repel each other. For rows k, q of length 1 with labels c:
+/// Weakly-supervised contrast of points and pixels, the class-level term of OLIVINE. Zhang and Hou,
+/// *Fine-grained Image-to-LiDAR Contrastive Distillation with Visual Foundation Models*, 2024
+/// (NeurIPS): pairs of one weak label do not repel each other. For rows k, q of length 1 with
+/// labels c:
 ///
 /// ```
 /// z_ij = ⟨k_i, q_j⟩ / τ                                                          (1)
