@@ -8,12 +8,16 @@ import java.util.function.Supplier;
 import vexel.autograd.Parameter;
 import vexel.autograd.Value;
 import vexel.autograd.check.GradCheck;
+import vexel.distill.head.ClassMeans;
+import vexel.distill.head.CrdMemory;
 import vexel.distill.head.ProjectionHead;
 import vexel.distill.occupancy.VoxelOccupancyTask;
+import vexel.distill.head.ProjectionHead.Norm;
 import vexel.nn.Attention;
 import vexel.nn.BatchNorm;
 import vexel.nn.Conv2d;
 import vexel.nn.DropPath;
+import vexel.nn.Init;
 import vexel.nn.Layer;
 import vexel.nn.LayerNorm;
 import vexel.nn.LayerScale;
@@ -39,6 +43,7 @@ import vexel.nn.vision.VitConfig;
 import vexel.tensor.DType;
 import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
+import vexel.tensor.spi.Unary;
 
 /// Small layers and networks whose derivatives, with respect to all parameters and the input, are
 /// checked as a whole, in F64 on the reference.
@@ -57,10 +62,12 @@ public record LayerCatalog(
   private static final KernelShape CUBE = KernelShape.submanifold(3);
   private static final KernelShape HALF = KernelShape.strided(2, 2, 0);
   private static final Sites SITES = LayerInputs.dense();
+  private static final long[] SAMPLES = {3, 11, 0, 5, 6, 9};
 
   /// Every layer that is checked.
   public static List<LayerCatalog> all() {
     List<LayerCatalog> all = new ArrayList<>(dense());
+    all.addAll(heads());
     all.addAll(vision());
     all.addAll(sparse());
     all.addAll(occupancy());
@@ -70,7 +77,6 @@ public record LayerCatalog(
   private static List<LayerCatalog> dense() {
     Tensor rows = LayerInputs.normals(5, 6);
     Tensor tokens = LayerInputs.normals(3, 4);
-    ProjectionHead head = ProjectionHead.mlp(4, 6, 3, 3, rng("ProjectionHead"));
     return List.of(
         smooth(
             "Linear",
@@ -82,7 +88,6 @@ public record LayerCatalog(
         smooth("DropPath", new DropPath(0.4), rows, (l, x) -> l.forward(x, training())),
         smooth("Mlp", Mlp.of(4, 9, rng("Mlp")), tokens, (l, x) -> l.forward(x)),
         smooth("SwiGlu", SwiGlu.of(4, 9, rng("SwiGlu")), tokens, (l, x) -> l.forward(x)),
-        smooth("ProjectionHead", head, tokens, (l, x) -> l.forward(x)),
         smooth(
             "BatchNorm",
             BatchNorm.of(4),
@@ -93,6 +98,41 @@ public record LayerCatalog(
             BatchNorm.of(4),
             LayerInputs.normals(6, 4),
             (l, x) -> l.forward(x, Pass.eval())));
+  }
+
+  /// Projection heads and what losses remember.
+  private static List<LayerCatalog> heads() {
+    Tensor rows = LayerInputs.normals(6, 4);
+    Tensor labels = Tensor.of(new int[] {2, 0, 1, 1, 0, 2}, 6);
+    CrdMemory fresh = CrdMemory.of(7, 4, rng("CrdMemory"));
+    Parameter met = Parameter.buffer(Tensor.of(new float[] {9, 8}, 2)); // the Z of a first batch
+    ClassMeans means = new ClassMeans(Init.uniform(rng("ClassMeans"), 0.4, 3, 4), ClassMeans.DECAY);
+    return List.of(
+        smooth(
+            "ProjectionHead",
+            ProjectionHead.mlp(4, 6, 3, 3, rng("ProjectionHead")),
+            LayerInputs.normals(3, 4),
+            (l, x) -> l.forward(x)),
+        smooth("ProjectionHead batch norm", normalised(Norm.BATCH), rows, LayerCatalog::project),
+        smooth("ProjectionHead layer norm", normalised(Norm.LAYER), rows, LayerCatalog::project),
+        smooth(
+            "CrdMemory",
+            new CrdMemory(fresh.student(), fresh.teacher(), met),
+            rows,
+            (l, x) -> l.forward(x.mul(0.1), x.mul(-0.05), SAMPLES.clone(), 5, training())),
+        smooth(
+            "ClassMeans",
+            Layer.map(means, p -> Parameter.buffer(p.tensor())),
+            rows,
+            (l, x) -> l.forward(x, labels.to(x.tensor().backend()), training())));
+  }
+
+  private static ProjectionHead normalised(Norm norm) {
+    return ProjectionHead.mlp(4, 6, 3, 3, Unary.GELU, norm, rng("ProjectionHead"));
+  }
+
+  private static Value project(ProjectionHead head, Value x) {
+    return head.forward(x, training());
   }
 
   private static List<LayerCatalog> vision() {

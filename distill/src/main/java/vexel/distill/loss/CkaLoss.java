@@ -7,7 +7,6 @@ import vexel.autograd.Sample;
 import vexel.autograd.Value;
 import vexel.autograd.Wanted;
 import vexel.distill.relation.FeatureRows;
-import vexel.distill.relation.GramPass;
 import vexel.distill.relation.RowTiles;
 import vexel.distill.relation.StoredGradient;
 import vexel.tensor.Shape;
@@ -40,8 +39,8 @@ public record CkaLoss(Tensor teacher) implements Op<StoredGradient> {
   @Override
   public Step<StoredGradient> forward(Tensor... in) {
     FeatureRows.paired("cka", in[0], teacher);
-    Tensor x = GramPass.centred(in[0]); // (1)
-    Tensor y = GramPass.centred(teacher);
+    Tensor x = FeatureRows.centred(in[0]); // (1)
+    Tensor y = FeatureRows.centred(teacher);
     if (squared(x) <= NOTHING * squared(in[0]) || squared(y) <= NOTHING * squared(teacher)) {
       return StoredGradient.step(1, x.mul(0));
     }

@@ -14,7 +14,7 @@ import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 
 /// Correlation of relations, in the manner of DIST. Huang et al., *Knowledge Distillation from A
-/// Stronger Teacher* (NeurIPS 2022) correlate the class scores of student and teacher; here the
+/// Stronger Teacher*, 2022 (NeurIPS) correlate the class scores of student and teacher; here the
 /// similarities of a row to all rows are correlated, so any shift and scale of them is free.
 ///
 /// ```

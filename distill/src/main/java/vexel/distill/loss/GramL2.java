@@ -23,7 +23,8 @@ import vexel.tensor.spi.Unary;
 /// ∂L/∂⟨k_i, k_j⟩ = 2/N² (⟨k_i, k_j⟩ − ⟨q_i, q_j⟩)                 (3)
 /// ```
 ///
-/// *Deviations*: the mean of (2) instead of DINOv3's sum, so that the weight does not depend on N.
+/// *Deviations*: a mean in (2) where the paper writes a sum, so that the weight does not depend on
+/// N.
 ///
 /// @param teacher t [N, D_t]
 public record GramL2(Tensor teacher) implements Op<StoredGradient> {

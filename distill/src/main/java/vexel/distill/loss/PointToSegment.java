@@ -16,8 +16,8 @@ import vexel.tensor.TensorException;
 import vexel.tensor.spi.Reduce;
 
 /// Point-to-segment contrast, a regulariser of Seal. Liu et al., *Segment Any Point Cloud Sequences
-/// by Distilling Vision Foundation Models* (NeurIPS 2023): a point is closer to the mean of its own
-/// segment than to those of others. For rows p of length 1, s(i) the segment of row i:
+/// by Distilling Vision Foundation Models*, 2023 (NeurIPS): a point is closer to the mean of its
+/// own segment than to those of others. For rows p of length 1, s(i) the segment of row i:
 ///
 /// ```
 /// m_s = 1/|s| Σ_{i ∈ s} p_i,  z_is = ⟨p_i, m_s⟩ / τ                      (1)

@@ -8,7 +8,6 @@ import vexel.autograd.Sample;
 import vexel.autograd.Value;
 import vexel.autograd.Wanted;
 import vexel.distill.relation.FeatureRows;
-import vexel.distill.relation.GramPass;
 import vexel.distill.relation.RowTiles;
 import vexel.distill.relation.StoredGradient;
 import vexel.tensor.Shape;
@@ -107,7 +106,7 @@ public record RkdDistance(Tensor teacher) implements Op<StoredGradient> {
   /// Centred rows x[N, D] and their squared lengths [N].
   private record Cloud(Tensor x, Tensor lengths) {
     static Cloud of(Tensor rows) {
-      Tensor x = GramPass.centred(rows);
+      Tensor x = FeatureRows.centred(rows);
       int n = x.dim(0);
       Tensor lengths = x.reshape(n, 1, x.dim(1)).matmul(x.reshape(n, x.dim(1), 1));
       return new Cloud(x, lengths.reshape(n));

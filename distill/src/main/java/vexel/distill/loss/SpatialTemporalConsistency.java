@@ -4,10 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vexel.autograd.Op;
 import vexel.autograd.Sample;
+import vexel.autograd.Value;
 import vexel.autograd.Wanted;
 import vexel.autograd.op.SegmentReduce;
 import vexel.autograd.op.Segments;
+import vexel.distill.geometry.CellNodes;
 import vexel.distill.relation.FeatureRows;
+import vexel.distill.relation.MaskedSoftmax;
 import vexel.distill.relation.RowTiles;
 import vexel.distill.relation.StoredGradient;
 import vexel.tensor.Backends;
@@ -46,7 +49,12 @@ public record SpatialTemporalConsistency(Tensor text, Tensor label, Tensor membe
   /// The most members of a node.
   public static final int MEMBERS = 8;
 
-  private static final double EXCLUDED = -1e30; // e^EXCLUDED is exactly 0
+  /// The loss of points p[N, D], a scalar in (0, 1).
+  public static Value of(Value points, Tensor text, CellNodes nodes) {
+    return Value.apply(
+        new SpatialTemporalConsistency(text, nodes.label(), nodes.members(), nodes.valid()),
+        points);
+  }
 
   @Override
   public Step<StoredGradient> forward(Tensor... in) {
@@ -59,7 +67,8 @@ public record SpatialTemporalConsistency(Tensor text, Tensor label, Tensor membe
     Tensor e = text.gatherRows(label).reshape(g, 1, d);
     Tensor mask = valid.cast(p.dtype()); // [G, m]
     double count = RowTiles.total(mask);
-    Tensor a = softmax(p.matmul(e.transpose(1, 2)).reshape(g, m)); // (1)
+    Tensor s = p.matmul(e.transpose(1, 2)).reshape(g, m);
+    Tensor a = MaskedSoftmax.of(MaskedSoftmax.only(s, valid)); // (1)
     Tensor f = a.reshape(g, 1, m).matmul(p); // (2) [G, 1, D]
     Tensor agreement = p.matmul(f.transpose(1, 2)).reshape(g, m).map(Unary.SIGMOID);
     double loss = count == 0 ? 0 : 1 - RowTiles.total(agreement.mul(mask)) / count; // (3)
@@ -79,16 +88,6 @@ public record SpatialTemporalConsistency(Tensor text, Tensor label, Tensor membe
 
   private static Tensor column(Tensor x) {
     return x.reshape(x.dim(0), x.dim(1), 1);
-  }
-
-  /// Softmax of scores [G, m] over members.
-  private Tensor softmax(Tensor s) {
-    Tensor none = Tensor.full(s.backend(), s.dtype(), Shape.of(), EXCLUDED).expand(s.shape());
-    Tensor masked = s.emptyLike();
-    s.kernels().element().select(valid, s, none, masked);
-    Tensor y = s.emptyLike();
-    s.kernels().rows().softmax(masked, y);
-    return y;
   }
 
   private void demand(Tensor p) {

@@ -17,9 +17,9 @@ import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
 
 /// Features of a class as draws from a von Mises-Fisher distribution, the structure term of
-/// OLIVINE. Zhang et al., *Fine-grained Image-to-LiDAR Contrastive Distillation with Visual
-/// Foundation Models* (NeurIPS 2024). For rows k of length 1 in ℝ^p and the running mean r̄ of each
-/// class:
+/// OLIVINE. Zhang and Hou, *Fine-grained Image-to-LiDAR Contrastive Distillation with Visual
+/// Foundation Models*, 2024 (NeurIPS). For rows k of length 1 in ℝ^p and the running mean r̄ of
+/// each class:
 ///
 /// ```
 /// r = ‖r̄‖,  μ = r̄ / r,  κ = r (p − r²) / (1 − r²)                                 (1)

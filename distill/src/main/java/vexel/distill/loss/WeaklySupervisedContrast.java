@@ -7,18 +7,18 @@ import vexel.autograd.Sample;
 import vexel.autograd.Value;
 import vexel.autograd.Wanted;
 import vexel.distill.relation.FeatureRows;
+import vexel.distill.relation.MaskedSoftmax;
 import vexel.distill.relation.RowTiles;
 import vexel.distill.relation.StoredGradient;
 import vexel.tensor.Backends;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
-import vexel.tensor.spi.Reduce;
-import vexel.tensor.spi.Unary;
 
-/// Weakly-supervised contrast of points and pixels, the class-level term of OLIVINE. Zhang et al.,
-/// *Fine-grained Image-to-LiDAR Contrastive Distillation with Visual Foundation Models* (NeurIPS
-/// 2024): pairs of one weak label do not repel each other. For rows k, q of length 1 with labels c:
+/// Weakly-supervised contrast of points and pixels, the class-level term of OLIVINE. Zhang and Hou,
+/// *Fine-grained Image-to-LiDAR Contrastive Distillation with Visual Foundation Models*, 2024
+/// (NeurIPS): pairs of one weak label do not repel each other. For rows k, q of length 1 with
+/// labels c:
 ///
 /// ```
 /// z_ij = ⟨k_i, q_j⟩ / τ                                                          (1)
@@ -33,8 +33,6 @@ import vexel.tensor.spi.Unary;
 public record WeaklySupervisedContrast(Tensor labels, double tau) implements Op<StoredGradient> {
   /// The default of τ.
   public static final double TAU = 0.07;
-
-  private static final double EXCLUDED = -1e30; // e^EXCLUDED is exactly 0
 
   /// The loss of student rows k[N, D] and projected teacher rows q[N, D], a scalar.
   public static Value of(Value k, Value q, Tensor labels, double tau) {
@@ -62,11 +60,12 @@ public record WeaklySupervisedContrast(Tensor labels, double tau) implements Op<
             (from, rows) -> {
               Tensor tile = k.narrow(0, from, rows);
               Tensor all = tile.matmul(qt).mul(1 / tau); // (1) [T, N]
-              Tensor same = only(all, sameLabel(all, c, from));
-              Tensor dz = softmax(all).sub(softmax(same)); // (3)
+              Tensor same = MaskedSoftmax.only(all, sameLabel(all, c, from));
+              Tensor dz = MaskedSoftmax.of(all).sub(MaskedSoftmax.of(same)); // (3)
               RowTiles.addProduct(dz, q, dk.narrow(0, from, rows));
               RowTiles.addProduct(dz.transpose(0, 1), tile, dq);
-              return RowTiles.total(logSumExp(all).sub(logSumExp(same))); // (2)
+              Tensor rest = MaskedSoftmax.logSumExp(all).sub(MaskedSoftmax.logSumExp(same));
+              return RowTiles.total(rest); // (2)
             });
     double scale = 1 / (n * tau);
     return StoredGradient.step(loss / n, dk.mul(scale), dq.mul(scale));
@@ -81,24 +80,6 @@ public record WeaklySupervisedContrast(Tensor labels, double tau) implements Op<
       }
     }
     return Tensor.copyOf(like.backend(), same, like.shape().toArray());
-  }
-
-  private static Tensor only(Tensor z, Tensor mask) {
-    Tensor none = Tensor.full(z.backend(), z.dtype(), Shape.of(), EXCLUDED).expand(z.shape());
-    Tensor y = z.emptyLike();
-    z.kernels().element().select(mask, z, none, y);
-    return y;
-  }
-
-  private static Tensor softmax(Tensor z) {
-    Tensor y = z.emptyLike();
-    z.kernels().rows().softmax(z, y);
-    return y;
-  }
-
-  private static Tensor logSumExp(Tensor z) {
-    Tensor max = z.reduce(Reduce.MAX, 1);
-    return z.sub(max.reshape(z.dim(0), 1)).map(Unary.EXP).sum(1).map(Unary.LOG).add(max);
   }
 
   @Override

@@ -2,10 +2,11 @@ package vexel.distill.relation;
 
 import vexel.tensor.Backends;
 import vexel.tensor.Rng;
+import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
 
-/// What losses demand of student and teacher features, and features to check losses on.
+/// Rows of features: what losses demand of them, and some to check losses on.
 public final class FeatureRows {
   private FeatureRows() {}
 
@@ -39,6 +40,11 @@ public final class FeatureRows {
               + teacher.shape()
               + " must have one width; give the projection head the teacher's width");
     }
+  }
+
+  /// x without the mean of its rows, whose relations are the same.
+  public static Tensor centred(Tensor x) {
+    return x.sub(x.mean(0).expand(Shape.of(1, x.dim(1))));
   }
 
   /// Normal numbers [rows, width].

@@ -1,6 +1,5 @@
 package vexel.distill.relation;
 
-import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 
 /// A loss that is a sum over rows of two Gram matrices, with its gradient.
@@ -42,10 +41,5 @@ public record GramPass(double loss, Tensor gradient) {
               return RowTiles.total(r.loss());
             });
     return new GramPass(sum * scale, dx.mul(scale));
-  }
-
-  /// x without the mean of its rows, whose relations are the same.
-  public static Tensor centred(Tensor x) {
-    return x.sub(x.mean(0).expand(Shape.of(1, x.dim(1))));
   }
 }
