@@ -1,5 +1,6 @@
 package vexel.distill.method;
 
+import java.util.Arrays;
 import java.util.List;
 import vexel.distill.geometry.PatchReadout;
 import vexel.tensor.Tensor;
@@ -22,6 +23,14 @@ public record PixelPairs(
   /// Number of pairs M.
   public int size() {
     return rows.size();
+  }
+
+  /// At most `most` of the pairs, evenly spread; 0 = all. I32 [n], ascending.
+  public Tensor spread(int most) {
+    int n = most == 0 ? size() : Math.min(most, size());
+    int[] chosen = new int[n];
+    Arrays.setAll(chosen, i -> (int) ((long) i * size() / n));
+    return Tensor.of(chosen, n);
   }
 
   /// These pairs with other targets.

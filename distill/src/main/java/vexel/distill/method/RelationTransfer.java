@@ -3,7 +3,6 @@ package vexel.distill.method;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import vexel.autograd.Value;
 import vexel.distill.head.ProjectionHead;
@@ -68,10 +67,7 @@ public record RelationTransfer(Relation relation, @Nullable ProjectionHead head,
   @Override
   public Terms terms(Batch batch, Value features, Pass pass) {
     PixelPairs pairs = batch.pairs();
-    int m = pairs.size();
-    int n = rows == 0 ? m : Math.min(rows, m);
-    int[] spread = IntStream.range(0, n).map(i -> (int) ((long) i * m / n)).toArray();
-    Tensor chosen = Tensor.of(spread, n);
+    Tensor chosen = pairs.spread(rows);
     Value f = features.gatherRows(pairs.rows().gatherRows(chosen)); // [n, C]
     Value s = head == null ? f : head.forward(f); //                                 (1)
     Tensor t = pairs.teacher().gatherRows(chosen); // [n, D]

@@ -1,0 +1,134 @@
+package vexel.distill.method;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import vexel.autograd.Value;
+import vexel.distill.head.ProjectionHead;
+import vexel.distill.loss.SpatialTemporalConsistency;
+import vexel.nn.Layer;
+import vexel.nn.Pass;
+import vexel.tensor.Tensor;
+
+/// CLIP2Scene (Chen et al., CVPR 2023): the classes that a vision-language teacher names are taught
+/// to the points, and points of several sweeps that fall into one cell are taught to agree.
+///
+/// ```
+/// y_i  = argmax_c ⟨t_i, e_c⟩                                                 (1)
+/// L_se = cross-entropy of logits g_i Eᵀ with y_i over the pairs              (2)
+/// L_st = mean (1 − σ⟨f_node, p_n⟩) over the points n of each cell            (3)
+/// L    = L_se + L_st                                                         (4)
+/// ```
+///
+/// g and p are two linear maps of the student's features to the teacher's width. From half of the
+/// training on (the paper: 10 of 20 epochs) y is, with probability ½ a step, the student's own
+/// argmax (switchable self-training).
+///
+/// As released: the image is packed but no part of (3), g is not normalised, there is no
+/// temperature, and points outside all images add nothing to (2). *Deviations*: the two sweeps are
+/// the two frames before the key frame, not two of the ten sweeps before; a cell's label is that of
+/// its first member that has one, and cells without any are left out.
+///
+/// @param global g's map, to the teacher's width
+/// @param local p's map
+/// @param labels (1)
+/// @param cell edge of a cell of (3), metres
+/// @param switchAt step from which self-training may replace (1)
+public record Clip2Scene(
+    ProjectionHead global, ProjectionHead local, WeakLabels labels, double cell, long switchAt)
+    implements Method {
+  @Override
+  public Map<String, Layer> parts() {
+    Map<String, Layer> parts = new LinkedHashMap<>();
+    parts.put("head", global);
+    parts.put("local", local);
+    return parts;
+  }
+
+  @Override
+  public Terms terms(Batch batch, Value features, Pass pass) {
+    PixelPairs pairs = batch.pairs();
+    Value g = global.forward(features.gatherRows(pairs.rows())); // [M, D]
+    Value logits = g.matmul(Value.of(labels.text().transpose(0, 1))); // [M, C]
+    boolean own = batch.step() >= switchAt && pass.rng().at("switch").uniform(0) < 0.5;
+    Tensor y = own ? WeakLabels.largest(logits.tensor()) : labels.of(pairs.teacher()); //  (1)
+    Terms terms = Terms.of("semantic", logits.crossEntropy(y, -1)); //                     (2)
+    Nodes nodes = nodes(batch, y);
+    if (nodes.label().size() > 0) {
+      Value p = local.forward(features.gatherRows(nodes.rows())); // [P, D]
+      Value consistency =
+          Value.apply(
+              new SpatialTemporalConsistency(
+                  labels.text(), nodes.label(), nodes.members(), nodes.valid()),
+              p);
+      terms.and("spatial-temporal", 1, consistency); //                                    (3)
+    }
+    return terms.note("nodes", nodes.label().size());
+  }
+
+  /// Cells with a label and two members or more.
+  ///
+  /// @param rows voxel row of each point that is a member
+  /// @param label of each node
+  /// @param members of each node, as places in `rows` [G, 8]
+  /// @param valid where there is a member
+  private record Nodes(Tensor rows, Tensor label, Tensor members, Tensor valid) {}
+
+  private Nodes nodes(Batch batch, Tensor y) {
+    int n = batch.voxelOf().size();
+    int[] labelOf = new int[n];
+    Arrays.fill(labelOf, -1);
+    int[] point = batch.pairs().points().toInts();
+    int[] label = y.toInts();
+    for (int i = point.length - 1; i >= 0; i--) {
+      labelOf[point[i]] = label[i]; // the first pair of a point counts
+    }
+    int[] voxelOf = batch.voxelOf().toInts();
+    int most = SpatialTemporalConsistency.MEMBERS;
+    List<Integer> rows = new ArrayList<>();
+    List<Integer> labels = new ArrayList<>();
+    List<Integer> members = new ArrayList<>();
+    List<Integer> valid = new ArrayList<>();
+    for (int[] cellMembers : AlignedCells.of(batch, cell).members()) {
+      int first = Arrays.stream(cellMembers).filter(i -> labelOf[i] >= 0).findFirst().orElse(-1);
+      if (first < 0 || cellMembers.length < 2) {
+        continue;
+      }
+      labels.add(labelOf[first]);
+      for (int m = 0; m < most; m++) {
+        boolean is = m < cellMembers.length;
+        members.add(is ? rows.size() : 0);
+        valid.add(is ? 1 : 0);
+        if (is) {
+          rows.add(voxelOf[cellMembers[m]]);
+        }
+      }
+    }
+    byte[] mask = new byte[valid.size()];
+    IntStream.range(0, mask.length).forEach(i -> mask[i] = valid.get(i).byteValue());
+    int g = labels.size();
+    return new Nodes(
+        ints(rows, rows.size()),
+        ints(labels, g),
+        ints(members, g, most),
+        Tensor.copyOf(y.backend(), mask, g, most));
+  }
+
+  private static Tensor ints(List<Integer> values, int... dims) {
+    return Tensor.of(values.stream().mapToInt(i -> i).toArray(), dims);
+  }
+
+  @Override
+  public Optional<ProjectionHead> teacherSpace() {
+    return Optional.of(global);
+  }
+
+  @Override
+  public Neighbours neighbours() {
+    return Neighbours.TWO_BEFORE;
+  }
+}
