@@ -31,6 +31,10 @@ final class Clustering {
   private final double[] centerRow;
   private final double[] centerCol;
   private final double[][] center;
+  private final int[] top;
+  private final int[] bottom;
+  private final int[] left;
+  private final int[] right;
 
   private Clustering(LabImage lab, SeedGrid seeds, double compactness) {
     height = lab.height();
@@ -52,6 +56,10 @@ final class Clustering {
     centerRow = new double[n];
     centerCol = new double[n];
     center = new double[3][n];
+    top = new int[n];
+    bottom = new int[n];
+    left = new int[n];
+    right = new int[n];
     for (int k = 0; k < n; k++) {
       centerRow[k] = seeds.startRow() + k / seeds.cols() * seeds.stepRow();
       centerCol[k] = seeds.startCol() + k % seeds.cols() * seeds.stepCol();
@@ -62,31 +70,25 @@ final class Clustering {
   static int[] of(LabImage lab, SeedGrid seeds, double compactness, int iterations, Parts parts) {
     Clustering c = new Clustering(lab, seeds, compactness);
     for (int i = 0; i < iterations; i++) {
-      Windows windows = c.windows();
-      parts.run(c.height, BAND, (from, to) -> c.assign(windows, from, to));
+      c.aim();
+      parts.run(c.height, BAND, c::assign);
       c.update();
     }
     return c.nearest;
   }
 
-  /// The half-open window of each cluster; empty for a dead one.
-  private record Windows(int[] top, int[] bottom, int[] left, int[] right) {}
-
-  private Windows windows() {
-    int n = centerRow.length;
-    Windows w = new Windows(new int[n], new int[n], new int[n], new int[n]);
-    for (int k = 0; k < n; k++) {
-      if (centerRow[k] == centerRow[k]) { // no NaN
-        w.top[k] = (int) Math.max(centerRow[k] - 2 * stepRow, 0);
-        w.bottom[k] = (int) Math.min(centerRow[k] + 2 * stepRow + 1, height);
-        w.left[k] = (int) Math.max(centerCol[k] - 2 * stepCol, 0);
-        w.right[k] = (int) Math.min(centerCol[k] + 2 * stepCol + 1, width);
-      }
+  /// Sets the half-open window of each cluster; that of a dead one is empty.
+  private void aim() {
+    for (int k = 0; k < centerRow.length; k++) {
+      boolean alive = !Double.isNaN(centerRow[k]);
+      top[k] = alive ? (int) Math.max(centerRow[k] - 2 * stepRow, 0) : 0;
+      bottom[k] = alive ? (int) Math.min(centerRow[k] + 2 * stepRow + 1, height) : 0;
+      left[k] = alive ? (int) Math.max(centerCol[k] - 2 * stepCol, 0) : 0;
+      right[k] = alive ? (int) Math.min(centerCol[k] + 2 * stepCol + 1, width) : 0;
     }
-    return w;
   }
 
-  private void assign(Windows w, int from, int to) {
+  private void assign(int from, int to) {
     double[] col = new double[width];
     Arrays.setAll(col, x -> x);
     double[] l = new double[width];
@@ -102,10 +104,10 @@ final class Clustering {
       System.arraycopy(nearest, row * width, label, 0, width);
       Arrays.fill(best, Double.MAX_VALUE);
       for (int k = 0; k < centerRow.length; k++) {
-        if (row >= w.top[k] && row < w.bottom[k]) {
+        if (row >= top[k] && row < bottom[k]) {
           double dy = centerRow[k] - row;
-          distances(l, a, b, col, dy * dy, k, distance, w.left[k], w.right[k]);
-          claim(distance, best, label, k, w.left[k], w.right[k]);
+          distances(l, a, b, col, dy * dy, k, distance, left[k], right[k]);
+          claim(distance, best, label, k, left[k], right[k]);
         }
       }
       System.arraycopy(label, 0, nearest, row * width, width);
@@ -120,14 +122,14 @@ final class Clustering {
       double dy2,
       int k,
       double[] distance,
-      int left,
-      int right) {
+      int first,
+      int end) {
     double cx = centerCol[k];
     double cl = center[0][k];
     double ca = center[1][k];
     double cb = center[2][k];
     double weight = spatialWeight;
-    for (int x = left; x < right; x++) { // (1)
+    for (int x = first; x < end; x++) { // (1)
       double dx = cx - col[x];
       double dl = l[x] - cl;
       double da = a[x] - ca;
@@ -137,8 +139,8 @@ final class Clustering {
   }
 
   private static void claim(
-      double[] distance, double[] best, int[] label, int k, int left, int right) {
-    for (int x = left; x < right; x++) { // (2)
+      double[] distance, double[] best, int[] label, int k, int first, int end) {
+    for (int x = first; x < end; x++) { // (2)
       if (distance[x] < best[x]) {
         best[x] = distance[x];
         label[x] = k;

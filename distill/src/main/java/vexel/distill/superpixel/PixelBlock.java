@@ -20,6 +20,7 @@ record PixelBlock(PatchReadout readout, Tensor region) {
     int[] row = new int[most];
     int[] col = new int[most];
     int[] region = new int[most];
+    int first = regions.first(i);
     int n = 0;
     for (int r = from; r < to; r++) {
       for (int c = 0; c < map.width(); c++) {
@@ -27,7 +28,7 @@ record PixelBlock(PatchReadout readout, Tensor region) {
         if (s >= 0) {
           row[n] = r;
           col[n] = c;
-          region[n++] = s - regions.first(i);
+          region[n++] = s - first;
         }
       }
     }

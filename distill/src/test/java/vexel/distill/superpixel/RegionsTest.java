@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,7 +182,8 @@ class RegionsTest {
     Gradients wanted = want.backward(dy);
     Gradients found = got.backward(dy);
     assertClose(got.tensor(), want.tensor());
-    assertClose(found.of(patches), wanted.of(patches));
+    assertClose(
+        Objects.requireNonNull(found.of(patches)), Objects.requireNonNull(wanted.of(patches)));
     assertClose(SuperpixelPool.of(regions, patches.tensor(), 3, 5), want.tensor());
   }
 
