@@ -25,6 +25,7 @@ final class Executors {
     SparseTraining.addTo(TABLE);
     DistillCases.addTo(TABLE);
     VitCases.addTo(TABLE);
+    SegmentationCases.addTo(TABLE);
   }
 
   private Executors() {}
