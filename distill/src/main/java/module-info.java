@@ -24,11 +24,14 @@ module vexel.distill {
   exports vexel.distill.eval;
   exports vexel.distill.head;
   exports vexel.distill.loss;
+  exports vexel.distill.protocol;
   exports vexel.distill.recipe;
   exports vexel.distill.report;
   exports vexel.distill.run;
 
   opens vexel.distill.head to
+      vexel.nn;
+  opens vexel.distill.protocol to
       vexel.nn;
   opens vexel.distill.loss to
       vexel.autograd;

@@ -9,6 +9,7 @@ import vexel.autograd.Parameter;
 import vexel.autograd.Value;
 import vexel.autograd.check.GradCheck;
 import vexel.distill.head.ProjectionHead;
+import vexel.distill.protocol.SegmentationHead;
 import vexel.nn.Attention;
 import vexel.nn.BatchNorm;
 import vexel.nn.Conv2d;
@@ -81,6 +82,11 @@ public record LayerCatalog(
         smooth("Mlp", Mlp.of(4, 9, rng("Mlp")), tokens, (l, x) -> l.forward(x)),
         smooth("SwiGlu", SwiGlu.of(4, 9, rng("SwiGlu")), tokens, (l, x) -> l.forward(x)),
         smooth("ProjectionHead", head, tokens, (l, x) -> l.forward(x)),
+        smooth(
+            "SegmentationHead",
+            new SegmentationHead(BatchNorm.of(4), Linear.of(4, 3, rng("SegmentationHead"))),
+            LayerInputs.normals(6, 4),
+            (l, x) -> l.forward(x, training())),
         smooth(
             "BatchNorm",
             BatchNorm.of(4),
