@@ -65,7 +65,7 @@ class FineTuningTest {
 
   private static SegmentationSettings settings(SegmentationSettings preset, int steps) {
     return Yaml.with(
-        "test", preset, Map.of("student", "tiny", "steps", steps, "batch", 2, "voxel-size", 0.5));
+        "test", preset, Map.of("student", "tiny", "steps", steps, "batch", 1, "voxel-size", 0.5));
   }
 
   private static SegmentationSettings fineTuning(Protocol protocol, int steps) {
@@ -82,7 +82,7 @@ class FineTuningTest {
     for (Protocol protocol : List.of(Protocol.SLIDR, Protocol.SUPERFLOW, Protocol.SCALR)) {
       SegmentationTraining training =
           new SegmentationTraining(
-              student(), fineTuning(protocol, 30), CLASSES, Rng.seed(1).at("t"));
+              student(), fineTuning(protocol, 60), CLASSES, Rng.seed(1).at("t"));
       double before = training.evaluate(train, Progress.SILENT).miou();
       training.train(train, null, Progress.SILENT);
       double after = training.evaluate(train, Progress.SILENT).miou();
