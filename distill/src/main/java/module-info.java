@@ -27,6 +27,7 @@ module vexel.distill {
   exports vexel.distill.loss;
   exports vexel.distill.method;
   exports vexel.distill.occupancy;
+  exports vexel.distill.protocol;
   exports vexel.distill.recipe;
   exports vexel.distill.relation;
   exports vexel.distill.report;
@@ -34,6 +35,8 @@ module vexel.distill {
   exports vexel.distill.superpixel;
 
   opens vexel.distill.head to
+      vexel.nn;
+  opens vexel.distill.protocol to
       vexel.nn;
   opens vexel.distill.loss to
       vexel.autograd;

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       DistillVerb.class,
       FeaturesVerb.class,
       ProbeVerb.class,
+      FineTuneVerb.class,
       ExperimentVerb.class,
       Doctor.class,
       WorldVerb.class,

@@ -31,6 +31,7 @@ final class Executors {
     SuperpixelCases.addTo(TABLE);
     KnowledgeCases.addTo(TABLE);
     OccupancyCases.addTo(TABLE);
+    SegmentationCases.addTo(TABLE);
   }
 
   private Executors() {}

@@ -13,6 +13,7 @@ import vexel.distill.head.CrdMemory;
 import vexel.distill.head.ProjectionHead;
 import vexel.distill.occupancy.VoxelOccupancyTask;
 import vexel.distill.head.ProjectionHead.Norm;
+import vexel.distill.protocol.SegmentationHead;
 import vexel.nn.Attention;
 import vexel.nn.BatchNorm;
 import vexel.nn.Conv2d;
@@ -88,6 +89,11 @@ public record LayerCatalog(
         smooth("DropPath", new DropPath(0.4), rows, (l, x) -> l.forward(x, training())),
         smooth("Mlp", Mlp.of(4, 9, rng("Mlp")), tokens, (l, x) -> l.forward(x)),
         smooth("SwiGlu", SwiGlu.of(4, 9, rng("SwiGlu")), tokens, (l, x) -> l.forward(x)),
+        smooth(
+            "SegmentationHead",
+            new SegmentationHead(BatchNorm.of(4), Linear.of(4, 3, rng("SegmentationHead"))),
+            LayerInputs.normals(6, 4),
+            (l, x) -> l.forward(x, training())),
         smooth(
             "BatchNorm",
             BatchNorm.of(4),

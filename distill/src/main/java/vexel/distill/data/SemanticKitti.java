@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import vexel.distill.UsageException;
 import vexel.distill.geometry.PairRule;
 import vexel.distill.geometry.Pose;
 import vexel.tensor.io.FileFailure;
@@ -186,6 +187,21 @@ public final class SemanticKitti implements FrameSource {
       label[i] = (byte) c;
     }
     return Optional.of(PointLabels.of(label));
+  }
+
+  /// `train` is sequences 00 … 07, 09 and 10, `val` 08, `test` 11 … 21.
+  @Override
+  public FrameSource split(String name) {
+    List<String> sequences =
+        switch (name) {
+          case "train" -> List.of("00", "01", "02", "03", "04", "05", "06", "07", "09", "10");
+          case "val" -> List.of("08");
+          case "test" -> List.of("11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21");
+          default ->
+              throw new UsageException(
+                  "split: SemanticKITTI has no '" + name + "'; known: train, val, test");
+        };
+    return ofScenes(sequences);
   }
 
   @Override

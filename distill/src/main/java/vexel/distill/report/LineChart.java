@@ -8,7 +8,7 @@ import java.util.Locale;
 /// @param title what is drawn
 /// @param xLabel label of the horizontal axis
 /// @param series the curves
-public record LineChart(String title, String xLabel, List<Series> series) {
+public record LineChart(String title, String xLabel, List<Series> series) implements Chart {
   private static final int WIDTH = 560;
   private static final int HEIGHT = 240;
   private static final int LEFT = 56;
@@ -32,7 +32,7 @@ public record LineChart(String title, String xLabel, List<Series> series) {
     }
   }
 
-  /// The chart as an `svg` element.
+  @Override
   public String svg() {
     double x0 = Double.MAX_VALUE;
     double x1 = -Double.MAX_VALUE;

@@ -50,9 +50,9 @@ public final class Report {
   }
 
   /// Charts side by side.
-  public Report charts(LineChart... charts) {
+  public Report charts(Chart... charts) {
     body.append("<div class=\"row\">");
-    for (LineChart c : charts) {
+    for (Chart c : charts) {
       body.append(c.svg());
     }
     body.append("</div>\n");

@@ -56,6 +56,14 @@ class SemanticKittiTest {
   }
 
   @Test
+  void sequence08IsForValidation() {
+    SemanticKitti source = SemanticKitti.open(root);
+    assertThat(source.split("val").size()).isEqualTo(2);
+    assertThat(source.split("train").size()).isZero();
+    assertThatThrownBy(() -> source.split("tuning")).hasMessageContaining("train, val, test");
+  }
+
+  @Test
   void everyClassOfTheBenchmarkHasALabel() {
     boolean[] seen = new boolean[20];
     for (int label = 0; label < 300; label++) {

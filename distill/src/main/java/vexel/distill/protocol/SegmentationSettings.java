@@ -1,0 +1,176 @@
+package vexel.distill.protocol;
+
+import vexel.distill.eval.Confusion;
+import vexel.distill.recipe.CloudBatch;
+import vexel.distill.recipe.PointFeatures;
+
+/// Everything the judgement of a student by segmentation depends on besides its data; the presets
+/// of the papers are in [Presets].
+///
+/// @param task whether the backbone is frozen (`probe`) or trained too (`finetune`)
+/// @param protocol whose recipe
+/// @param init `random`, or the folder of a run whose student is judged
+/// @param student name of the network
+/// @param data root folder of the data set
+/// @param format `auto`, `nuscenes` or `semantickitti`
+/// @param trainSplit split whose labels are used
+/// @param valSplit split the figures are read off
+/// @param labels see [LabelFraction]
+/// @param labelRule how `labels` becomes a list of frames
+/// @param voxelSize edge of a voxel in metres; a run's own for its student
+/// @param intensity how intensities are standardised
+/// @param head what reads the features
+/// @param ignoredLogit whether the head has a logit for unlabelled points too (label 0), as SLidR's
+///   and SuperFlow's have: it takes part in the softmax, is never a target, and is suppressed
+///   before the arg-max
+/// @param optimizer which one
+/// @param learningRate peak rate of the backbone
+/// @param headRate peak rate of the head
+/// @param momentum of SGD
+/// @param dampening of SGD: v ← g at the first step, then momentum v + (1 − dampening) g
+/// @param weightDecay L2 in SGD, decoupled in AdamW
+/// @param curve the rate over the steps
+/// @param warmup epochs of linear warm-up (`warmup-cosine`)
+/// @param minRate where the cosine ends (`warmup-cosine`)
+/// @param layerDecay factor on the rate a stage towards the input, see [LayerDepth]; 1 = off
+/// @param lovasz weight of the Lovász loss beside the cross-entropy
+/// @param epochs passes over the labelled frames
+/// @param steps optimiser steps instead of `epochs` passes, the curve squeezed or stretched to
+///   them; 0 = by epochs
+/// @param batch frames a step, at most all; an epoch's incomplete last batch is dropped
+/// @param rotate random rotation about z
+/// @param flip with probability 2/3 negate x or y
+/// @param scale isotropic scale drawn from 1 ± this
+/// @param points training points per frame of the convex probe; 0 = all
+/// @param emptyClass what becomes of a class that neither occurs nor is predicted
+/// @param seed root of all randomness; the list of labelled frames does not depend on it
+public record SegmentationSettings(
+    Task task,
+    Protocol protocol,
+    String init,
+    String student,
+    String data,
+    String format,
+    String trainSplit,
+    String valSplit,
+    String labels,
+    LabelledFrames.Rule labelRule,
+    double voxelSize,
+    PointFeatures.Intensity intensity,
+    SegmentationHead.Kind head,
+    boolean ignoredLogit,
+    OptimizerKind optimizer,
+    double learningRate,
+    double headRate,
+    double momentum,
+    double dampening,
+    double weightDecay,
+    Curve curve,
+    int warmup,
+    double minRate,
+    double layerDecay,
+    double lovasz,
+    int epochs,
+    int steps,
+    int batch,
+    boolean rotate,
+    boolean flip,
+    double scale,
+    int points,
+    Confusion.EmptyClass emptyClass,
+    long seed) {
+  /// What is asked of a student.
+  public enum Task {
+    /// What its frozen features say.
+    PROBE,
+    /// What it becomes with few labels.
+    FINETUNE
+  }
+
+  /// The optimisers of the recipes.
+  public enum OptimizerKind {
+    SGD,
+    ADAMW
+  }
+
+  /// The rate over the steps.
+  public enum Curve {
+    /// Half a cosine in stairs, one an epoch, to 0: lr/2 (1 + cos(π e/E)) (SLidR).
+    COSINE_EPOCHS,
+    /// Up to the peak over 20 % of the steps and down (SuperFlow: divisors 25 and 100).
+    ONE_CYCLE,
+    /// Linear warm-up, then half a cosine, changing every step (ScaLR).
+    WARMUP_COSINE
+  }
+
+  public SegmentationSettings {
+    LabelFraction fraction = LabelFraction.parse(labels);
+    if (task == Task.FINETUNE && protocol == Protocol.CONVEX) {
+      throw new IllegalArgumentException(
+          "protocol = convex probes frozen features; fine-tune by slidr, superflow or scalr");
+    }
+    if (task == Task.PROBE && protocol != Protocol.CONVEX && !fraction.isAll()) {
+      throw new IllegalArgumentException(
+          "labels = %s: the linear probe by %s uses all labels (with 1 %% SLidR's reaches 23 mIoU instead of 39); leave labels at 100%%, probe with protocol = convex, or fine-tune"
+              .formatted(labels, protocol.name().toLowerCase(java.util.Locale.ROOT)));
+    }
+    positive("voxel-size", voxelSize);
+    positive("learning-rate", learningRate);
+    positive("head-rate", headRate);
+    positive("epochs", epochs);
+    positive("batch", batch);
+    notNegative("weight-decay", weightDecay);
+    notNegative("min-rate", minRate);
+    notNegative("lovasz", lovasz);
+    notNegative("steps", steps);
+    notNegative("points", points);
+    share("momentum", momentum);
+    share("dampening", dampening);
+    share("scale", scale);
+    if (warmup < 0 || warmup >= epochs) {
+      throw new IllegalArgumentException(
+          "warmup = " + warmup + " epochs must be 0 or more and below epochs = " + epochs);
+    }
+    if (!(layerDecay > 0 && layerDecay <= 1)) {
+      throw new IllegalArgumentException("layer-decay = " + layerDecay + " must lie in (0, 1]");
+    }
+  }
+
+  private static void positive(String key, double value) {
+    if (!(value > 0 && Double.isFinite(value))) {
+      throw new IllegalArgumentException(key + " = " + value + " must be finite and above 0");
+    }
+  }
+
+  private static void notNegative(String key, double value) {
+    if (!(value >= 0 && Double.isFinite(value))) {
+      throw new IllegalArgumentException(key + " = " + value + " must be finite and not negative");
+    }
+  }
+
+  private static void share(String key, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException(key + " = " + value + " must lie in [0, 1)");
+    }
+  }
+
+  /// Whether the backbone stays as it is.
+  public boolean isFrozen() {
+    return task == Task.PROBE;
+  }
+
+  /// How points become the student's input.
+  public CloudBatch.Input input() {
+    return new CloudBatch.Input(voxelSize, intensity);
+  }
+
+  /// How training changes sweeps at random.
+  public PointFeatures.Augmentation augmentation() {
+    return new PointFeatures.Augmentation(rotate, flip, scale);
+  }
+
+  /// The share of the labels.
+  public LabelFraction fraction() {
+    return LabelFraction.parse(labels);
+  }
+}
