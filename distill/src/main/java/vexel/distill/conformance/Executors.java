@@ -24,6 +24,7 @@ final class Executors {
     SparseBlockCases.addTo(TABLE);
     SparseTraining.addTo(TABLE);
     DistillCases.addTo(TABLE);
+    MeasureCases.addTo(TABLE);
     VitCases.addTo(TABLE);
   }
 
