@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
       DistillVerb.class,
       FeaturesVerb.class,
       ProbeVerb.class,
+      GapVerb.class,
+      ZeroShotVerb.class,
       ExperimentVerb.class,
       Doctor.class,
       WorldVerb.class,

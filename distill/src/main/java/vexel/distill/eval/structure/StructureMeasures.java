@@ -32,8 +32,8 @@ import vexel.tensor.TensorException;
 /// @param values the measures by name, in the table's order
 /// @param absent why those are missing that this pair does not have, by name; never NaN instead
 public record StructureMeasures(Map<String, Double> values, Map<String, String> absent) {
-  /// The similarity analysis holds two numbers of every pair: half a gigabyte here.
-  private static final int MOST = 8192;
+  /// Most points: the similarity analysis holds two numbers of every pair, half a gigabyte here.
+  public static final int MOST = 8192;
 
   public StructureMeasures {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
