@@ -1,5 +1,6 @@
 package vexel.distill.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,10 +11,12 @@ import picocli.CommandLine.Parameters;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
 import vexel.distill.recipe.TeacherTraining;
+import vexel.distill.recipe.WorldText;
 import vexel.distill.run.MetricsLog;
 import vexel.distill.run.RunDirectory;
 import vexel.distill.run.Yaml;
 import vexel.distill.world.World;
+import vexel.distill.world.WorldSettings;
 
 /// Reproduces what the project ships.
 @Command(
@@ -21,14 +24,16 @@ import vexel.distill.world.World;
     description = {
       "teacher: makes the teacher scenes of the built-in world and trains the stand-in teacher"
           + " world-text on them.",
-      "It goes on from its newest checkpoint if the folder holds one."
+      "It goes on from its newest checkpoint if the folder holds one.",
+      "text: fits the words of that teacher's space, with which zeroshot asks it for classes."
     },
     footer = {
       "  vexel experiment teacher --out teacher-run",
-      "  vexel experiment teacher --out t --steps 20 --json"
+      "  vexel experiment teacher --out t --steps 20 --json",
+      "  vexel experiment text --out text-run"
     })
 final class ExperimentVerb extends Verb {
-  @Parameters(paramLabel = "NAME", description = "teacher")
+  @Parameters(paramLabel = "NAME", description = "teacher or text")
   String name = "";
 
   @Option(names = "--out", paramLabel = "DIR", description = "folder of the world and the run")
@@ -48,15 +53,34 @@ final class ExperimentVerb extends Verb {
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    if (!name.equals("teacher")) {
-      throw new UsageException("unknown experiment '" + name + "'; known: teacher");
-    }
     Device.select("cpu", threads);
-    Path data = out.resolve("world");
+    switch (name) {
+      case "teacher" -> teacher(answer, progress);
+      case "text" -> text(answer, progress);
+      default ->
+          throw new UsageException("unknown experiment '" + name + "'; known: teacher, text");
+    }
+  }
+
+  private Path world(String folder, WorldSettings settings, Progress progress) throws IOException {
+    Path data = out.resolve(folder);
     if (!Files.isDirectory(data)) {
       Files.createDirectories(out);
-      World.write(data, TeacherTraining.WORLD, progress);
+      World.write(data, settings, progress);
     }
+    return data;
+  }
+
+  private void text(Answer answer, Progress progress) throws IOException {
+    Path data = world("text-world", WorldText.WORLD, progress);
+    Path file = out.resolve("world-text-words.safetensors");
+    WorldText.fit(data, progress).write(file);
+    answer.put("words", file.toString());
+    answer.say(file.toString());
+  }
+
+  private void teacher(Answer answer, Progress progress) throws IOException {
+    Path data = world("world", TeacherTraining.WORLD, progress);
     TeacherTraining.Settings settings =
         Yaml.with("recipe", TeacherTraining.Settings.DEFAULT, Map.of("data", data.toString()));
     Path folder = out.resolve("run");

@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
       FeaturesVerb.class,
       ProbeVerb.class,
       FineTuneVerb.class,
+      GapVerb.class,
+      ZeroShotVerb.class,
       ExperimentVerb.class,
       Doctor.class,
       WorldVerb.class,

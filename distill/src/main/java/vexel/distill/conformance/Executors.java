@@ -26,6 +26,7 @@ final class Executors {
     DistillCases.addTo(TABLE);
     GramCases.addTo(TABLE);
     ContrastCases.addTo(TABLE);
+    MeasureCases.addTo(TABLE);
     VitCases.addTo(TABLE);
     ProjectionCases.addTo(TABLE);
     SuperpixelCases.addTo(TABLE);

@@ -324,6 +324,31 @@ final class BadInputCases {
         good(),
         "--out",
         output);
+    add("no text for the teacher", 2, "zeroshot", "--run", run(), "--data", good());
+    add(
+        "text of another teacher",
+        2,
+        "zeroshot",
+        "--run",
+        run(),
+        "--data",
+        good(),
+        "--text",
+        "world");
+    String words = files.at("vit.safetensors").toString();
+    add("no text", 3, "zeroshot", "--run", run(), "--data", good(), "--text", words);
+    String kitti = files.at("kitti").toString();
+    add(
+        "balance without labels",
+        2,
+        "gap",
+        "--run",
+        run(),
+        "--data",
+        kitti,
+        "--sampling",
+        "balanced");
+    add("too many samples", 2, "gap", "--run", run(), "--data", good(), "--samples", "100000");
     add("the same, resume", 3, "distill", "--out", misfit, "--resume");
     String damaged =
         files.copy(
