@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -111,10 +112,10 @@ final class GapVerb extends Verb {
     Map<String, int[]> draws = draws(points, progress);
 
     int[] any = draws.values().stream().flatMapToInt(Arrays::stream).distinct().sorted().toArray();
-    HeadEncoder student =
-        new HeadEncoder(new StudentEncoder(trained.student(), settings.input()), trained.head());
-    Tensor backbone = points.features(any, student.student(), progress);
-    Tensor projected = student.project(backbone);
+    StudentEncoder student = new StudentEncoder(trained.student(), settings.input());
+    Tensor backbone = points.features(any, student, progress);
+    Optional<Tensor> projected =
+        trained.head().map(head -> new HeadEncoder(student, head).project(backbone));
     Tensor q =
         points.features(any, new TeacherEncoder(features, judged.frames().pairRule()), progress);
 
@@ -133,7 +134,8 @@ final class GapVerb extends Verb {
       int[] labels = points.labelled() ? points.labels(chosen) : null;
       Tensor target = q.gatherRows(rows);
       answer.put(name + ".points", chosen.length);
-      columns.put(name, StructureMeasures.of(projected.gatherRows(rows), target, labels));
+      projected.ifPresent(
+          k -> columns.put(name, StructureMeasures.of(k.gatherRows(rows), target, labels)));
       columns.put(
           name + ".backbone", StructureMeasures.of(backbone.gatherRows(rows), target, labels));
     }

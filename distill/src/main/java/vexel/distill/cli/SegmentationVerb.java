@@ -165,7 +165,7 @@ abstract class SegmentationVerb extends Verb {
     DistillSettings trained =
         guess.init().equals(SegmentationRun.RANDOM)
             ? null
-            : RunDirectory.open(Path.of(guess.init())).settings(DistillSettings.clever());
+            : RunDirectory.open(Path.of(guess.init())).settings(DistillSettings.BASE);
     DataFormat found = DataFormat.of(guess.format(), Path.of(guess.data()));
     Map<String, Object> given = new LinkedHashMap<>();
     given.put(
@@ -175,8 +175,7 @@ abstract class SegmentationVerb extends Verb {
             : PointFeatures.Intensity.KITTI);
     if (trained != null) {
       given.put("student", trained.student());
-      given.put("voxel-size", trained.voxelSize());
-      given.put("intensity", trained.intensity());
+      given.putAll(Yaml.map(trained.sweeps()));
     }
     SegmentationSettings settings = over(Yaml.with("preset", preset(guess, found), given), options);
     if (trained != null

@@ -91,7 +91,15 @@ final class ZeroShotVerb extends Verb {
     DistillSettings settings = trained.settings();
     TextMatrix texts = texts(settings);
     HeadEncoder encoder =
-        new HeadEncoder(new StudentEncoder(trained.student(), settings.input()), trained.head());
+        new HeadEncoder(
+            new StudentEncoder(trained.student(), settings.input()),
+            trained
+                .head()
+                .orElseThrow(
+                    () ->
+                        new UsageException(
+                            "%s has no text space: method %s has no head into the teacher's feature space"
+                                .formatted(run, settings.method()))));
     requireItsSpace(settings, encoder, texts);
     JudgedFrames judged = JudgedFrames.of(settings, format, data, split, frames);
     List<String> known = judged.frames().classNames();

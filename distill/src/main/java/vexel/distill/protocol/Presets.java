@@ -8,7 +8,7 @@ import vexel.distill.eval.Confusion;
 import vexel.distill.protocol.SegmentationSettings.Curve;
 import vexel.distill.protocol.SegmentationSettings.OptimizerKind;
 import vexel.distill.protocol.SegmentationSettings.Task;
-import vexel.distill.recipe.PointFeatures;
+import vexel.distill.recipe.SweepSettings;
 import vexel.distill.run.Yaml;
 
 /// The published recipes as settings. Rates belong to a task, a data set and an initialisation:
@@ -99,8 +99,7 @@ public final class Presets {
         "val",
         "100%",
         LabelledFrames.Rule.AUTO,
-        0.1,
-        PointFeatures.Intensity.NUSCENES,
+        SweepSettings.DEFAULT,
         SegmentationHead.Kind.LINEAR,
         true,
         OptimizerKind.SGD,

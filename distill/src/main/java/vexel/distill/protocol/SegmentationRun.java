@@ -129,7 +129,9 @@ public final class SegmentationRun {
     if (!settings.init().equals(RANDOM)) {
       return TrainedRun.open(Path.of(settings.init()), progress).student();
     }
-    VoxelStudent student = Students.named(settings.student(), Rng.seed(seed).at("student"));
+    VoxelStudent student =
+        Students.named(
+            settings.student(), settings.input().channels().count(), Rng.seed(seed).at("student"));
     if (settings.isFrozen()) {
       Statistics.fill(
           student, train, train.size(), settings.input(), Rng.seed(seed).at("statistics"));

@@ -1,8 +1,10 @@
 package vexel.distill.protocol;
 
+import vexel.distill.augment.CloudAugmentation;
+import vexel.distill.augment.CloudAugmentation.Flips;
 import vexel.distill.eval.Confusion;
 import vexel.distill.recipe.CloudBatch;
-import vexel.distill.recipe.PointFeatures;
+import vexel.distill.recipe.SweepSettings;
 
 /// Everything the judgement of a student by segmentation depends on besides its data; the presets
 /// of the papers are in [Presets].
@@ -17,8 +19,7 @@ import vexel.distill.recipe.PointFeatures;
 /// @param valSplit split the figures are read off
 /// @param labels see [LabelFraction]
 /// @param labelRule how `labels` becomes a list of frames
-/// @param voxelSize edge of a voxel in metres; a run's own for its student
-/// @param intensity how intensities are standardised
+/// @param sweeps what the student is shown; a run's own for its student
 /// @param head what reads the features
 /// @param ignoredLogit whether the head has a logit for unlabelled points too (label 0), as SLidR's
 ///   and SuperFlow's have: it takes part in the softmax, is never a target, and is suppressed
@@ -55,8 +56,7 @@ public record SegmentationSettings(
     String valSplit,
     String labels,
     LabelledFrames.Rule labelRule,
-    double voxelSize,
-    PointFeatures.Intensity intensity,
+    SweepSettings sweeps,
     SegmentationHead.Kind head,
     boolean ignoredLogit,
     OptimizerKind optimizer,
@@ -114,7 +114,6 @@ public record SegmentationSettings(
           "labels = %s: the linear probe by %s uses all labels (with 1 %% SLidR's reaches 23 mIoU instead of 39); leave labels at 100%%, probe with protocol = convex, or fine-tune"
               .formatted(labels, protocol.name().toLowerCase(java.util.Locale.ROOT)));
     }
-    positive("voxel-size", voxelSize);
     positive("learning-rate", learningRate);
     positive("head-rate", headRate);
     positive("epochs", epochs);
@@ -161,12 +160,12 @@ public record SegmentationSettings(
 
   /// How points become the student's input.
   public CloudBatch.Input input() {
-    return new CloudBatch.Input(voxelSize, intensity);
+    return sweeps.input();
   }
 
   /// How training changes sweeps at random.
-  public PointFeatures.Augmentation augmentation() {
-    return new PointFeatures.Augmentation(rotate, flip, scale);
+  public CloudAugmentation augmentation() {
+    return new CloudAugmentation(rotate, flip ? Flips.ONE_OF_TWO : Flips.NONE, scale);
   }
 
   /// The share of the labels.

@@ -11,13 +11,13 @@ import vexel.autograd.Value;
 import vexel.distill.NumericException;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
+import vexel.distill.augment.CloudAugmentation;
 import vexel.distill.data.Frame;
 import vexel.distill.data.FrameSource;
 import vexel.distill.data.PointLabels;
 import vexel.distill.eval.Confusion;
 import vexel.distill.loss.LovaszSoftmax;
 import vexel.distill.recipe.CloudBatch;
-import vexel.distill.recipe.PointFeatures;
 import vexel.distill.recipe.Students;
 import vexel.distill.run.RunDirectory;
 import vexel.nn.Pass;
@@ -206,8 +206,7 @@ public final class SegmentationTraining {
   public int[] predict(Frame frame) {
     try (Scope _ = Scope.open()) {
       CloudBatch cloud =
-          CloudBatch.of(
-              List.of(frame), settings.input(), PointFeatures.Augmentation.NONE, rng.at("as is"));
+          CloudBatch.of(List.of(frame), settings.input(), CloudAugmentation.NONE, rng.at("as is"));
       Tensor logits = head.forward(Value.of(read(cloud)), Pass.eval()).tensor(); // [V, K]
       if (settings.ignoredLogit()) {
         logits = logits.narrow(1, 1, classes).contiguous(); // the unlabelled suppressed
