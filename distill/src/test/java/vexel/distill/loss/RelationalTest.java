@@ -72,6 +72,7 @@ class RelationalTest {
 
   @Test
   void hasTheReferenceGradientThroughTheNormalisation() {
+    // the sixth number is circulated as 0.1302613116; the free gradients above give this one
     double[] want = {
       -0.0657636492, -0.0501800698, 0.0830618944, -0.0506213405, 0.1592799503, 0.1302613156,
       0.0106314258, -0.0572279439, 0.0402631015, 0.1537311556, -0.0036277213, 0.1036966775
@@ -200,23 +201,23 @@ class RelationalTest {
     int d = 16;
     Tensor k = Rows.normal("k", n, d).cast(DType.F32);
     Tensor q = Rows.normal("q", n, d).cast(DType.F32);
-    Tensor student = k.to(Backends.cpu());
-    Outcome got = run(Settings.CROSS_INTRA, student, q.to(Backends.cpu()));
+    double[] got = run(Settings.CROSS_INTRA, k.to(Backends.cpu()), q.to(Backends.cpu())).dk;
     NaiveRelational naive = new NaiveRelational(Settings.CROSS_INTRA, null, null);
     double[] want = naive.gradient(k.cast(DType.F64), q.cast(DType.F64));
-    // a pair closer to the kink than 10⁻⁶ may take either slope: 2 · 2/(N² − N) on each row
+    // a pair closer to the kink than 10⁻⁶ may take either slope: up to 4/(N² − N) for its rows
     int[] near = naive.nearKink(k.cast(DType.F64), q.cast(DType.F64), 1e-6);
-    double[] norm = new double[n];
+    double[] rows = k.cast(DType.F64).toDoubles();
+    int clear = 0;
     for (int i = 0; i < n; i++) {
-      norm[i] = Rows.length(k.cast(DType.F64).toDoubles(), d, i);
-    }
-    for (int i = 0; i < n; i++) {
-      double allowed = 1e-8 + near[i] * 4.0 / ((double) n * (n - 1)) / norm[i];
-      for (int c = 0; c < d; c++) {
-        assertThat(got.dk[i * d + c]).isCloseTo(want[i * d + c], within(allowed));
+      double flip = 4.0 / ((double) n * (n - 1)) / Rows.length(rows, d, i);
+      double error = 0;
+      for (int c = i * d; c < (i + 1) * d; c++) {
+        error = StrictMath.max(error, StrictMath.abs(got[c] - want[c]));
       }
+      assertThat(error).as("row %d", i).isLessThan(near[i] == 0 ? 1e-2 * flip : near[i] * flip);
+      clear += near[i] == 0 ? 1 : 0;
     }
-    assertThat(java.util.Arrays.stream(near).filter(x -> x == 0).count()).isGreaterThan(n / 2);
+    assertThat(clear).isGreaterThan(n / 2);
   }
 
   // ---- ends of the range
