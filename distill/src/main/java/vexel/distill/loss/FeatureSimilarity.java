@@ -42,8 +42,6 @@ import vexel.tensor.spi.Unary;
 /// @param kind which of (2), (3), (4)
 /// @param teacher t, shape [M, D]
 public record FeatureSimilarity(Kind kind, Tensor teacher) implements Op<FeatureSimilarity.Cache> {
-  private static final double EPSILON = 1e-12;
-
   /// The form of the loss.
   public enum Kind {
     L2,
@@ -77,10 +75,9 @@ public record FeatureSimilarity(Kind kind, Tensor teacher) implements Op<Feature
           "feature_similarity",
           "no pairs: student" + u.shape() + " axis 0 has 0; draw another sample");
     }
-    Tensor norm = Tensor.empty(u.backend(), u.dtype(), Shape.of(u.dim(0)));
-    Tensor k = normalize(u.contiguous(), norm); // (1)
-    Tensor q =
-        normalize(teacher.contiguous(), Tensor.empty(u.backend(), u.dtype(), norm.shape())); // (1)
+    UnitRows student = UnitRows.of(u); // (1)
+    Tensor k = student.rows();
+    Tensor q = UnitRows.of(teacher).rows(); // (1)
     Tensor difference = k.sub(q);
     Tensor squared = difference.map(Unary.SQUARE).sum(1);
     Tensor length = squared.map(Unary.SQRT);
@@ -90,7 +87,7 @@ public record FeatureSimilarity(Kind kind, Tensor teacher) implements Op<Feature
           case L2_SQUARED -> squared.mean(); // (3)
           case COSINE -> k.mul(q).sum(1).mean().neg().add(1); // (4)
         };
-    return Step.of(loss, new Cache(k, norm, difference, length, q));
+    return Step.of(loss, new Cache(k, student.norm(), difference, length, q));
   }
 
   @Override
@@ -102,15 +99,8 @@ public record FeatureSimilarity(Kind kind, Tensor teacher) implements Op<Feature
           case L2_SQUARED -> c.difference.mul(2.0 / m);
           case COSINE -> c.q.mul(-1.0 / m);
         };
-    Tensor du = c.k.emptyLike();
-    g.kernels().rows().l2NormalizeBackward(c.k, c.norm, EPSILON, g.mul(dy[0]), du); // (6)
+    Tensor du = new UnitRows(c.k, c.norm).backward(g.mul(dy[0])); // (6)
     return new Tensor[] {du};
-  }
-
-  private static Tensor normalize(Tensor x, Tensor norm) {
-    Tensor y = x.emptyLike();
-    x.kernels().rows().l2Normalize(x, EPSILON, y, norm);
-    return y;
   }
 
   /// 1/x, and 0 where x < 10⁻⁸.

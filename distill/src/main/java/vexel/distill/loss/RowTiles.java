@@ -3,7 +3,6 @@ package vexel.distill.loss;
 import java.util.Arrays;
 import vexel.tensor.DType;
 import vexel.tensor.Scope;
-import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 import vexel.tensor.spi.Binary;
 import vexel.tensor.spi.Unary;
@@ -15,8 +14,8 @@ import vexel.tensor.spi.Unary;
 /// Tiles come in ascending order and have 512 rows whatever the machine, sums over tiles are taken
 /// in F64: the bits depend on the shapes alone.
 final class RowTiles {
-  /// Rows of a tile. Against 4,096 others it holds 8 MiB of F32; with fewer rows the products spend
-  /// more time on packing their operands.
+  /// Rows of a tile: enough that its products are not all packing, few enough that the 512² numbers
+  /// of a square tile stay in the second-level cache.
   static final int ROWS = 512;
 
   /// A logit whose share in a softmax is exactly 0, yet finite: 0 times it is 0.
@@ -65,30 +64,23 @@ final class RowTiles {
 
   /// block[r, r] = value, in place: what the rows of a tile have with themselves.
   static void setDiagonal(Tensor block, double value) {
-    int rows = block.dim(0);
-    byte[] mask = new byte[rows * rows];
-    for (int r = 0; r < rows; r++) {
-      mask[r * rows + r] = 1;
-    }
-    set(block, mask, value);
+    Tensor keep = below(block).map(Unary.SQUARE).map(Unary.STEP, 0, 0);
+    Tensor rest = block.mul(keep);
+    Tensor set = value == 0 ? rest : rest.add(keep.add(-1).mul(-value));
+    block.kernels().element().copy(set, block);
   }
 
-  /// block[r, c] = 0 for r ≤ c, in place: leaves one of (i, j) and (j, i), and no row with itself.
-  static void clearUpperTriangle(Tensor block) {
-    int rows = block.dim(0);
-    byte[] mask = new byte[rows * rows];
-    for (int r = 0; r < rows; r++) {
-      Arrays.fill(mask, r * rows + r, (r + 1) * rows, (byte) 1);
-    }
-    set(block, mask, 0);
+  /// block[r, c] = 0 for c ≤ r, in place: leaves one of (i, j) and (j, i), and no row with itself.
+  static void clearLowerTriangle(Tensor block) {
+    Tensor keep = below(block).neg().map(Unary.STEP, 0, 0);
+    block.kernels().element().copy(block.mul(keep), block);
   }
 
-  private static void set(Tensor block, byte[] mask, double value) {
-    Tensor chosen = Tensor.copyOf(block.backend(), mask, block.dim(0), block.dim(1));
-    Tensor number = Tensor.full(block.backend(), block.dtype(), Shape.of(1, 1), value);
-    Tensor result = block.emptyLike();
-    var element = block.kernels().element();
-    element.select(chosen, number.expand(block.shape()), block, result);
-    element.copy(result, block);
+  /// r − c for each element of a square block.
+  private static Tensor below(Tensor block) {
+    double[] index = new double[block.dim(0)];
+    Arrays.setAll(index, r -> r);
+    Tensor row = Tensor.copyOf(block.backend(), index, index.length, 1).cast(block.dtype());
+    return row.sub(row.reshape(1, index.length));
   }
 }

@@ -106,22 +106,24 @@ public record SemanticSimilarity(Tensor tensor, boolean isMatrix) {
 
   /// Rows `start` … `start` + `rows` − 1 of the mask, [rows, N].
   Tensor mask(Mask mask, int start, int rows) {
-    int n = rows();
-    double[] a = RowTiles.doubles(tile(start, rows));
-    for (int r = 0; r < rows; r++) {
-      int from = r * n;
-      for (int j = from; j < from + n; j++) {
-        a[j] = mask.soft ? 1 - Math.clamp(a[j], 0.0, 1.0) : 1 - a[j]; // (3)
-      }
-      if (!mask.soft) {
-        double least = quantile(a, from, n, mask.quantile);
-        for (int j = from; j < from + n; j++) {
-          a[j] = a[j] == 0 || a[j] < least ? 0 : 1; // (2)
-        }
-      }
-      a[from + start + r] = 1;
+    Tensor v = tile(start, rows);
+    if (mask.soft) {
+      RowTiles.apply(Unary.CLAMP, 0, 1, v);
     }
-    return Tensor.copyOf(tensor.backend(), a, rows, n).cast(tensor.dtype());
+    RowTiles.apply(Unary.MUL, -1, 0, v);
+    RowTiles.apply(Unary.ADD, 1, 0, v); // (3)
+    Tensor m = mask.soft ? v : untolerated(v, mask.quantile);
+    RowTiles.setDiagonal(m.narrow(1, start, rows), 1);
+    return m;
+  }
+
+  /// (2) for the rows of v[rows, N].
+  private static Tensor untolerated(Tensor v, double quantile) {
+    double[] cut = new double[v.dim(0)];
+    Arrays.setAll(cut, r -> cut(RowTiles.doubles(v.select(0, r)), quantile));
+    Tensor least = Tensor.copyOf(v.backend(), cut, cut.length, 1).cast(v.dtype());
+    Tensor tolerated = least.sub(v).map(Unary.STEP, 0, 0);
+    return v.map(Unary.ABS).map(Unary.STEP, 0, 0).mul(tolerated.neg().add(1));
   }
 
   /// The anchor weights ω [N] (4).
@@ -142,32 +144,32 @@ public record SemanticSimilarity(Tensor tensor, boolean isMatrix) {
   }
 
   private double sums(int start, int rows, double[] sum) {
-    double[] a = RowTiles.doubles(tile(start, rows));
-    int n = rows();
+    Tensor tile = tile(start, rows);
     for (int r = 0; r < rows; r++) {
-      for (int j = 0; j < n; j++) {
-        sum[start + r] += a[r * n + j] >= ALIKE ? a[r * n + j] : 0;
+      for (double a : RowTiles.doubles(tile.select(0, r))) {
+        sum[start + r] += a >= ALIKE ? a : 0;
       }
     }
     return 0;
   }
 
-  /// The q-quantile of x[from … from + n − 1]: between the ⌊q (n − 1)⌋-th smallest and the next.
-  private static double quantile(double[] x, int from, int n, double q) {
-    double at = q * (n - 1);
+  /// The smallest of x that is not strictly below its q-quantile, which lies between the ⌊q (n −
+  /// 1)⌋-th smallest and the next: a number of x, so that comparing with it is exact in any type.
+  private static double cut(double[] x, double q) {
+    double at = q * (x.length - 1);
     int below = (int) at;
-    double[] least = new double[StrictMath.min(below + 2, n)]; // ascending
+    double[] least = new double[StrictMath.min(below + 2, x.length)]; // ascending
     Arrays.fill(least, Double.POSITIVE_INFINITY);
     int last = least.length - 1;
-    for (int j = from; j < from + n; j++) {
-      if (x[j] < least[last]) {
-        int found = Arrays.binarySearch(least, x[j]);
+    for (double v : x) {
+      if (v < least[last]) {
+        int found = Arrays.binarySearch(least, v);
         int place = found < 0 ? -found - 1 : found;
         System.arraycopy(least, place, least, place + 1, last - place);
-        least[place] = x[j];
+        least[place] = v;
       }
     }
     double next = least[StrictMath.min(below + 1, last)];
-    return least[below] + (at - below) * (next - least[below]);
+    return at > below && next > least[below] ? next : least[below];
   }
 }

@@ -1,0 +1,88 @@
+package vexel.distill.loss;
+
+import vexel.autograd.Op;
+import vexel.autograd.Parameter;
+import vexel.autograd.Value;
+import vexel.tensor.Backends;
+import vexel.tensor.DType;
+import vexel.tensor.Rng;
+import vexel.tensor.Shape;
+import vexel.tensor.Tensor;
+
+/// Rows for the tests of losses, in F64 on the reference.
+final class Rows {
+  private Rows() {}
+
+  /// A loss and its gradients.
+  static final class Outcome {
+    final double loss;
+    final double[] dk;
+    final double[] dq;
+
+    Outcome(double loss, double[] dk, double[] dq) {
+      this.loss = loss;
+      this.dk = dk;
+      this.dq = dq;
+    }
+  }
+
+  /// The student rows the published reference numbers belong to, each of length 1 if `unit`.
+  static Tensor k0(boolean unit) {
+    return rows(unit, 1, 2, 2, 2, -1, 2, 1, 3, 4, -2, 1, 3);
+  }
+
+  /// Their teacher rows.
+  static Tensor q0(boolean unit) {
+    return rows(unit, 2, 2, 1, 3, -2, 1, 1, 4, 3, -1, 2, -2);
+  }
+
+  private static Tensor rows(boolean unit, double... x) {
+    Tensor t = Tensor.copyOf(Backends.reference(), x, x.length / 3, 3);
+    return unit ? UnitRows.of(t).rows() : t;
+  }
+
+  /// Normal numbers.
+  static Tensor normal(String name, int rows, int width) {
+    Tensor t = Tensor.empty(Backends.reference(), DType.F64, Shape.of(rows, width));
+    t.kernels().random().normal(Rng.seed(17).at(name), 0, 1, t);
+    return t;
+  }
+
+  /// Rows by index.
+  static Tensor pick(Tensor x, int... index) {
+    return x.gatherRows(ints(index));
+  }
+
+  static Tensor ints(int... values) {
+    return Tensor.copyOf(Backends.reference(), values, values.length);
+  }
+
+  static Tensor doubles(double... values) {
+    return Tensor.copyOf(Backends.reference(), values, values.length);
+  }
+
+  /// A loss of one input, or of two if `q` is given.
+  static Outcome run(Op<?> op, Tensor k, Tensor... q) {
+    Parameter student = Parameter.of(k);
+    Parameter teacher = q.length == 0 ? null : Parameter.of(q[0]);
+    Value loss =
+        teacher == null
+            ? Value.apply(op, student.value())
+            : Value.apply(op, student.value(), teacher.value());
+    double value = loss.tensor().item();
+    var gradients = loss.backward();
+    return new Outcome(
+        value,
+        gradients.of(student).cast(DType.F64).toDoubles(),
+        teacher == null ? new double[0] : gradients.of(teacher).cast(DType.F64).toDoubles());
+  }
+
+  /// The length of row i of x[N, width].
+  static double length(double[] x, int width, int i) {
+    double sum = 0;
+    for (int c = 0; c < width; c++) {
+      sum += x[i * width + c] * x[i * width + c];
+    }
+    return StrictMath.sqrt(sum);
+  }
+}
