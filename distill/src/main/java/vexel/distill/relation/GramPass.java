@@ -19,6 +19,8 @@ public record GramPass(double loss, Tensor gradient) {
     Rows of(Tensor student, Tensor teacher);
   }
 
+  /// What ℓ yields for a tile.
+  ///
   /// @param loss the losses [T] or their terms [T, N]
   /// @param gradient W [T, N]
   public record Rows(Tensor loss, Tensor gradient) {}
