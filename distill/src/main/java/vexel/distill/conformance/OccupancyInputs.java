@@ -27,9 +27,10 @@ final class OccupancyInputs {
     double[] xyz = new double[3 * POINTS];
     float[] intensity = new float[POINTS];
     for (int i = 0; i < POINTS; i++) {
+      int row = i / 4;
       xyz[3 * i] = 3;
       xyz[3 * i + 1] = 0.3 * (i % 4) - 0.5;
-      xyz[3 * i + 2] = 0.3 * (i / 4) - 0.4;
+      xyz[3 * i + 2] = 0.3 * row - 0.4;
       intensity[i] = (float) (0.1 + 0.05 * i);
     }
     return Returns.of(Points.of(xyz), Points.repeated(Vec3.ZERO, POINTS), intensity);

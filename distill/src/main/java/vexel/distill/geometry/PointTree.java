@@ -57,7 +57,7 @@ final class PointTree {
       for (int axis = 0; axis < 3; axis++) {
         cell |= spread((int) ((xyz[3 * i + axis] - low[axis]) * cells)) << axis;
       }
-      keys[i] = cell << INDEX_BITS | i;
+      keys[i] = (cell << INDEX_BITS) | i;
     }
     Arrays.sort(keys);
     int[] order = new int[n];
@@ -69,7 +69,7 @@ final class PointTree {
   private static long spread(int cell) {
     long spread = 0;
     for (int bit = 0; bit < CELL_BITS; bit++) {
-      spread |= (long) (cell >> bit & 1) << 3 * bit;
+      spread |= (long) ((cell >> bit) & 1) << (3 * bit);
     }
     return spread;
   }

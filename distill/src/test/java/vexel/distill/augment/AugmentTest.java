@@ -31,7 +31,8 @@ class AugmentTest {
     Rng rng = Rng.seed(5).at("cloud");
     float[] xyzi = new float[4 * N];
     for (int i = 0; i < xyzi.length; i++) {
-      xyzi[i] = i % 4 == 3 ? i / 4 : (float) (20 * rng.uniform(i) - 10);
+      int point = i / 4;
+      xyzi[i] = i % 4 == 3 ? point : (float) (20 * rng.uniform(i) - 10);
     }
     return PointCloud.of(xyzi);
   }

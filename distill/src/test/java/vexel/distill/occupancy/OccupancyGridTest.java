@@ -1,5 +1,6 @@
 package vexel.distill.occupancy;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -90,9 +91,10 @@ class OccupancyGridTest {
   private static Returns wall() {
     double[] xyz = new double[3 * 64];
     for (int i = 0; i < 64; i++) {
+      int row = i / 8;
       xyz[3 * i] = 4.2;
       xyz[3 * i + 1] = i % 8 * 0.5 - 1.8;
-      xyz[3 * i + 2] = i / 8 * 0.25 - 0.9;
+      xyz[3 * i + 2] = row * 0.25 - 0.9;
     }
     return Returns.of(Points.of(xyz), Points.repeated(new Vec3(0.1, 0.1, 0.1), 64), new float[64]);
   }
@@ -151,7 +153,7 @@ class OccupancyGridTest {
     assertThat(terms.intensity()).isNull();
     assertThat(terms.diagnostics().supported()).isBetween(33, terms.diagnostics().queries() - 1);
 
-    silent.fc2().bias().set(Tensor.of(new float[] {2}, 1));
+    requireNonNull(silent.fc2().bias()).set(Tensor.of(new float[] {2}, 1));
     double yes = StrictMath.log1p(StrictMath.exp(-2));
     double no = StrictMath.log1p(StrictMath.exp(2));
     OccupancyTerms sure = silent.loss(features(), sweeps, Rng.seed(2));

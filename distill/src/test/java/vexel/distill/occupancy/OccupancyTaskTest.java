@@ -1,5 +1,6 @@
 package vexel.distill.occupancy;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -114,7 +115,7 @@ class OccupancyTaskTest {
   @Test
   void diagnosesAndIntensityAreOverPairs() {
     OccupancyTask task = zeros(OccupancyTask.of(4, true, Rng.seed(1)));
-    task.decoder().layers().get(3).bias().set(Tensor.of(new float[] {3, 0.25f}, 2));
+    requireNonNull(task.decoder().layers().get(3).bias()).set(Tensor.of(new float[] {3, 0.25f}, 2));
     OccupancyTask.Sweep sweep = sweep(8, 0);
     OccupancyTerms terms = task.loss(Value.of(normals(N, 4)), List.of(sweep));
     SupportPairs pairs =
@@ -128,7 +129,7 @@ class OccupancyTaskTest {
             .filter(v -> !Double.isNaN(v))
             .average()
             .orElseThrow();
-    assertThat(terms.intensity().tensor().item()).isCloseTo(want, within(1e-6));
+    assertThat(requireNonNull(terms.intensity()).tensor().item()).isCloseTo(want, within(1e-6));
     double p = occupied / pairs.pairs();
     double bce =
         p * StrictMath.log1p(StrictMath.exp(-3)) + (1 - p) * StrictMath.log1p(StrictMath.exp(3));
@@ -191,12 +192,14 @@ class OccupancyTaskTest {
             OccupancyTask task = OccupancyTask.of(4, true, Rng.seed(1));
             Parameter features = Parameter.of(normals(N, 4));
             OccupancyTerms terms = task.loss(features.value(), List.of(sweep(8, 0)));
-            Gradients g = terms.occupancy().add(terms.intensity()).backward();
-            results.add(g.of(features).toFloats());
-            results.add(g.of(task.decoder().layers().get(0).weight()).toFloats());
+            Gradients g = terms.occupancy().add(requireNonNull(terms.intensity())).backward();
+            results.add(requireNonNull(g.of(features)).toFloats());
+            results.add(requireNonNull(g.of(task.decoder().layers().get(0).weight())).toFloats());
             assertThat(task.parameters().values())
                 .allSatisfy(
-                    p -> assertThat(g.of(p).toFloats()).isNotEqualTo(new float[p.tensor().size()]));
+                    p ->
+                        assertThat(requireNonNull(g.of(p)).toFloats())
+                            .isNotEqualTo(new float[p.tensor().size()]));
           });
     }
     for (int i = 2; i < results.size(); i++) {
