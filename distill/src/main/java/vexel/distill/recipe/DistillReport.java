@@ -12,6 +12,7 @@ import vexel.distill.data.Frame;
 import vexel.distill.data.FrameSource;
 import vexel.distill.data.RgbImage;
 import vexel.distill.eval.StudentEncoder;
+import vexel.distill.geometry.PairRule;
 import vexel.distill.report.CloudView;
 import vexel.distill.report.FeatureColors;
 import vexel.distill.report.LineChart;
@@ -59,7 +60,7 @@ public final class DistillReport {
               List.of("mean training feature of the patch position", number(c.position())),
               List.of("mean training feature", number(c.constant()))));
     }
-    curves(report, run.metrics());
+    curves(report, run.metrics(), settings.structureEvery());
     FrameSource shown = heldOut.size() > 0 ? heldOut : null;
     if (shown != null) {
       VoxelStudent before = settings.newStudent();
@@ -70,21 +71,42 @@ public final class DistillReport {
     return report.write(run.path().resolve("report.html"));
   }
 
-  /// Loss and gradient norm over the steps.
-  public static void curves(Report report, Map<String, List<Double>> metrics) {
+  /// Loss and gradient norm over the steps, the terms of the loss, and measures of structure.
+  ///
+  /// @param every steps between measures of structure
+  public static void curves(Report report, Map<String, List<Double>> metrics, int every) {
     report.section("Training");
     report.charts(
-        chart("loss", "#1f6feb", metrics),
-        chart("gradient", "#bc4c00", metrics),
-        chart("rate", "#1a7f37", metrics));
+        chart("loss", "loss", "#1f6feb", metrics, 1),
+        chart("gradient norm", "gradient", "#bc4c00", metrics, 1),
+        chart("learning rate", "rate", "#1a7f37", metrics, 1));
+    charts(report, metrics, "loss.", 1);
+    if (metrics.keySet().stream().anyMatch(k -> k.startsWith(StructureCurve.PREFIX))) {
+      report.section("Structure");
+      report.text(
+          "How far the student's features stand from the teacher's as a whole, on 256 pairs of a"
+              + " step. Gaps fall and agreement (cka, rsa, knn) rises as structures meet.");
+      charts(report, metrics, StructureCurve.PREFIX, every);
+    }
   }
 
-  private static LineChart chart(String name, String color, Map<String, List<Double>> metrics) {
-    double[] y = metrics.getOrDefault(name, List.of()).stream().mapToDouble(v -> v).toArray();
+  private static void charts(
+      Report report, Map<String, List<Double>> metrics, String prefix, int every) {
+    LineChart[] all =
+        metrics.keySet().stream()
+            .filter(k -> k.startsWith(prefix))
+            .map(k -> chart(k.substring(prefix.length()), k, "#8250df", metrics, every))
+            .toArray(LineChart[]::new);
+    if (all.length > 0) {
+      report.charts(all);
+    }
+  }
+
+  private static LineChart chart(
+      String title, String key, String color, Map<String, List<Double>> metrics, int every) {
+    double[] y = metrics.getOrDefault(key, List.of()).stream().mapToDouble(v -> v).toArray();
     double[] x = new double[y.length];
-    java.util.Arrays.setAll(x, i -> i + 1);
-    String title =
-        name.equals("gradient") ? "gradient norm" : name.equals("rate") ? "learning rate" : name;
+    java.util.Arrays.setAll(x, i -> 1 + (double) i * every);
     return new LineChart(title, "step", List.of(new LineChart.Series("", color, x, y)));
   }
 
@@ -121,13 +143,12 @@ public final class DistillReport {
       int g = (int) Math.clamp((frame.points().z(i) + 3) / 8 * 200 + 40, 40, 240);
       height[i] = (g << 16) | (g << 8) | 160;
     }
-    report.cloud(
-        new CloudView(
-            xyz,
-            List.of(
-                new CloudView.Coloring("after", FeatureColors.of(x1).colors(x1)),
-                new CloudView.Coloring("before", FeatureColors.of(x0).colors(x0)),
-                new CloudView.Coloring("height", height))));
+    List<CloudView.Coloring> colorings = new ArrayList<>();
+    colorings.add(new CloudView.Coloring("after", FeatureColors.of(x1).colors(x1)));
+    colorings.add(new CloudView.Coloring("before", FeatureColors.of(x0).colors(x0)));
+    colorings.add(new CloudView.Coloring("height", height));
+    colorings.addAll(SimilarityMaps.add(report, frame, teacher, PairRule.SPEC, x1));
+    report.cloud(new CloudView(xyz, colorings));
   }
 
   /// All settings and the hashes that identify the numbers.

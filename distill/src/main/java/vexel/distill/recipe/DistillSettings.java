@@ -34,6 +34,7 @@ import vexel.tensor.Rng;
 /// @param bank memory of contrastive representation distillation
 /// @param optimization how parameters are moved
 /// @param shuffleTargets control: teacher features permuted over the pairs of a step
+/// @param structureEvery steps between measures of structure; 0 = none
 /// @param checkpointEvery steps between checkpoints; 0 = only the last
 /// @param badFrames whether frames that cannot be used stop the run or are left out
 public record DistillSettings(
@@ -59,6 +60,7 @@ public record DistillSettings(
     BankSettings bank,
     OptimizerSettings optimization,
     boolean shuffleTargets,
+    int structureEvery,
     int checkpointEvery,
     Inspection.BadFrames badFrames) {
 
@@ -87,6 +89,7 @@ public record DistillSettings(
           BankSettings.DEFAULT,
           OptimizerSettings.DEFAULT,
           false,
+          50,
           0,
           Inspection.BadFrames.STOP);
 
@@ -100,6 +103,7 @@ public record DistillSettings(
     Require.notNegative("epochs", epochs);
     Require.positive("batch", batch);
     Require.notNegative("pairs", pairs);
+    Require.notNegative("structure-every", structureEvery);
     Require.notNegative("checkpoint-every", checkpointEvery);
     if (epochs == 0 && optimization.warmup() >= steps) {
       throw new IllegalArgumentException(

@@ -68,12 +68,16 @@ public final class Distillation {
       for (long step = first; step < settings.steps(); step++) {
         Batch batch = batch(step);
         Pass pass = Pass.train(rng.at("pass", step));
-        Terms terms = terms(batch, pass);
+        Value features = student.forward(batch.voxels(), pass.at("student")); // [V, C]     (1)
+        Terms terms = method.terms(batch, features, pass); //                               (2)
         Value loss = terms.total();
         double value = loss.tensor().item();
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put("loss", value);
         metrics.putAll(terms.numbers());
+        if (settings.structureEvery() > 0 && step % settings.structureEvery() == 0) {
+          metrics.putAll(StructureCurve.at(batch, features.tensor(), method.teacherSpace()));
+        }
         Gradients gradients = loss.backward();
         double norm =
             ClipNorm.to(settings.optimization().clipOrInfinity())
@@ -105,11 +109,6 @@ public final class Distillation {
     return settings.shuffleTargets()
         ? batch.with(data.shuffledTargets(batch.pairs().size(), step))
         : batch;
-  }
-
-  private Terms terms(Batch batch, Pass pass) {
-    Value features = student.forward(batch.voxels(), pass.at("student")); // [V, C]         (1)
-    return method.terms(batch, features, pass); //                                          (2)
   }
 
   /// Student and the method's parts, parameters and buffers, by name: what `parametersSha256`
@@ -160,7 +159,9 @@ public final class Distillation {
   private NumericException blame(Batch batch) {
     String what = "a gradient";
     try (Watch _ = Watch.open()) {
-      terms(batch, Pass.train(rng.at("pass", batch.step()))).total().backward();
+      Pass pass = Pass.train(rng.at("pass", batch.step()));
+      Value features = student.forward(batch.voxels(), pass.at("student"));
+      method.terms(batch, features, pass).total().backward();
     } catch (NonFiniteException e) {
       what = String.valueOf(e.getMessage());
     }

@@ -179,7 +179,7 @@ public final class WorldDemo {
     arms.values().forEach(m -> mean.add(number(m.miou())));
     rows.add(mean);
     report.table(rows);
-    DistillReport.curves(report, run.metrics());
+    DistillReport.curves(report, run.metrics(), settings.structureEvery());
     DistillReport.pictures(
         report, val.frame(0), teacher, random, distilled.student(), settings.input());
     report.section("Time");
