@@ -62,7 +62,7 @@ class DistillRunTest {
   }
 
   private static DistillRun.Outcome run(RunDirectory run, Progress progress) throws IOException {
-    return new DistillRun(settings, frames, frames.at(0), DistillRun.features(settings))
+    return new DistillRun(settings, frames, frames.at(0), DistillRun.features(settings), progress)
         .run(run, progress);
   }
 
@@ -112,7 +112,8 @@ class DistillRunTest {
     DistillSettings one = settings.with("test", change);
     RunDirectory run =
         RunDirectory.create(Files.createTempDirectory(folder, word).resolve("run"), one);
-    return new DistillRun(one, frames.at(0, 1), frames.at(2), DistillRun.features(one))
+    return new DistillRun(
+            one, frames.at(0, 1), frames.at(2), DistillRun.features(one), Progress.SILENT)
         .run(run, Progress.SILENT);
   }
 

@@ -83,6 +83,7 @@ class LearningControlTest {
       TeacherFeatures teacher)
       throws IOException {
     RunDirectory run = RunDirectory.create(folder.resolve(name), settings);
-    return new DistillRun(settings, train, held, teacher).run(run, Progress.SILENT);
+    return new DistillRun(settings, train, held, teacher, Progress.SILENT)
+        .run(run, Progress.SILENT);
   }
 }

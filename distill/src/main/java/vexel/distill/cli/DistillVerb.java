@@ -145,7 +145,7 @@ final class DistillVerb extends Verb {
     List<DataException> left = new ArrayList<>();
     FrameSource frames = Inspection.open(settings, left, progress);
     DistillRun distillation =
-        new DistillRun(settings, split.training(frames), split.heldOut(frames), features);
+        new DistillRun(settings, split.training(frames), split.heldOut(frames), features, progress);
     if (settings.badFrames() == Inspection.BadFrames.STOP) {
       distillation.inspect(progress);
     }

@@ -1,6 +1,5 @@
 package vexel.distill.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +22,7 @@ import vexel.distill.eval.TextMatrix;
 import vexel.distill.eval.ZeroShot;
 import vexel.distill.recipe.DistillRun;
 import vexel.distill.recipe.DistillSettings;
+import vexel.distill.recipe.TeacherWords;
 import vexel.distill.recipe.TrainedRun;
 
 /// Segments by text.
@@ -89,7 +89,8 @@ final class ZeroShotVerb extends Verb {
   void run(Answer answer, Progress progress) throws Exception {
     TrainedRun trained = TrainedRun.open(run, progress);
     DistillSettings settings = trained.settings();
-    TextMatrix texts = texts(settings);
+    TextMatrix texts =
+        TeacherWords.of(settings.teacher(), text == null ? settings.segments().text() : text);
     HeadEncoder encoder =
         new HeadEncoder(
             new StudentEncoder(trained.student(), settings.input()),
@@ -100,7 +101,7 @@ final class ZeroShotVerb extends Verb {
                         new UsageException(
                             "%s has no text space: method %s has no head into the teacher's feature space"
                                 .formatted(run, settings.method()))));
-    requireItsSpace(settings, encoder, texts);
+    requireItsSpace(encoder, texts);
     JudgedFrames judged = JudgedFrames.of(settings, format, data, split, frames);
     List<String> known = judged.frames().classNames();
     if (known.isEmpty()) {
@@ -130,41 +131,13 @@ final class ZeroShotVerb extends Verb {
         .put("names", names.source());
   }
 
-  private TextMatrix texts(DistillSettings settings) throws IOException {
-    String teacher = canonical(settings.teacher());
-    if (text == null && !teacher.equals("world-text")) {
-      throw new UsageException(
-          "--text: no words are known for the run's teacher '%s'; name a file of its text encoder's"
-              .formatted(settings.teacher()));
-    }
-    return text == null || text.equals("world")
-        ? TextMatrix.world()
-        : TextMatrix.read(NamedPath.existing("--text", Path.of(text)));
-  }
-
-  /// Refuses text of another space than the one the run's head maps to.
-  private void requireItsSpace(DistillSettings settings, HeadEncoder encoder, TextMatrix texts) {
-    String teacher = canonical(settings.teacher());
-    String other = texts.teacher().map(ZeroShotVerb::canonical).orElse(teacher);
-    if (!other.equals(teacher)) {
-      throw new UsageException(
-          "--text %s: is the text of teacher '%s', the run in %s learned from '%s'"
-              .formatted(texts.source(), other, run, settings.teacher()));
-    }
+  /// Refuses text of another width than the run's head gives.
+  private void requireItsSpace(HeadEncoder encoder, TextMatrix texts) {
     if (encoder.width() != texts.width()) {
       throw new UsageException(
           "%s has no text space: its head gives %d numbers a point, the text %s has rows of %d"
               .formatted(run, encoder.width(), texts.source(), texts.width()));
     }
-  }
-
-  /// A teacher's name without folder and ending.
-  private static String canonical(String teacher) {
-    if (teacher.equals("world")) {
-      return "world-text";
-    }
-    String file = String.valueOf(Path.of(teacher).getFileName());
-    return file.replaceFirst("[.](safetensors|pth|pt)$", "");
   }
 
   private static void report(Answer answer, String prefix, List<String> classes, Confusion c) {

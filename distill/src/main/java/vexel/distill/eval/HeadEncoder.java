@@ -4,6 +4,7 @@ import vexel.autograd.Value;
 import vexel.distill.data.Frame;
 import vexel.distill.head.ProjectionHead;
 import vexel.distill.recipe.Students;
+import vexel.nn.Pass;
 import vexel.tensor.Scope;
 import vexel.tensor.Tensor;
 
@@ -27,6 +28,6 @@ public record HeadEncoder(StudentEncoder student, ProjectionHead head) implement
 
   /// Features [N, C] of the student through the head [N, D].
   public Tensor project(Tensor features) {
-    return Students.frozen(head).forward(Value.of(features)).tensor();
+    return Students.frozen(head).forward(Value.of(features), Pass.eval()).tensor();
   }
 }

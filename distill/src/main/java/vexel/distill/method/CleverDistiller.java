@@ -45,7 +45,9 @@ public record CleverDistiller(
   @Override
   public Terms terms(Batch batch, Value features, Pass pass) {
     PixelPairs pairs = batch.pairs();
-    Value k = head.forward(features.gatherRows(pairs.rows())); // [M, D]                    (1)
+    Value k =
+        head.forward(
+            features.gatherRows(pairs.rows()), pass.at("head")); // [M, D]                    (1)
     Value similarity = FeatureSimilarity.of(kind, k, pairs.teacher());
     Terms terms = Terms.of("similarity", similarity); //                                    (2)
     return occupancy == null ? terms : occupancy.addTo(terms, batch, features, pass);

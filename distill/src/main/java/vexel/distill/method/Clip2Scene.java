@@ -52,14 +52,14 @@ public record Clip2Scene(
   @Override
   public Terms terms(Batch batch, Value features, Pass pass) {
     PixelPairs pairs = batch.pairs();
-    Value g = global.forward(features.gatherRows(pairs.rows())); // [M, D]
+    Value g = global.forward(features.gatherRows(pairs.rows()), pass.at("head")); // [M, D]
     Value logits = g.matmul(Value.of(labels.text().transpose(0, 1))); // [M, C]
     boolean own = batch.step() >= switchAt && pass.rng().at("switch").uniform(0) < 0.5;
     Tensor y = own ? WeakLabels.largest(logits.tensor()) : labels.of(pairs.teacher()); //  (1)
     Terms terms = Terms.of("semantic", logits.crossEntropy(y, -1)); //                     (2)
     Nodes nodes = nodes(batch, y);
     if (nodes.label().size() > 0) {
-      Value p = local.forward(features.gatherRows(nodes.rows())); // [P, D]
+      Value p = local.forward(features.gatherRows(nodes.rows()), pass.at("local")); // [P, D]
       Value consistency =
           Value.apply(
               new SpatialTemporalConsistency(

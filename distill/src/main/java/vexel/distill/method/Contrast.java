@@ -70,14 +70,17 @@ public record Contrast(
   @Override
   public Terms terms(Batch batch, Value features, Pass pass) {
     return switch (pairing) {
-      case POINT_PIXEL -> Terms.of("contrast", points(batch, features));
-      case SUPERPIXEL -> regions(batch, features);
+      case POINT_PIXEL -> Terms.of("contrast", points(batch, features, pass));
+      case SUPERPIXEL -> regions(batch, features, pass);
     };
   }
 
-  private Value points(Batch batch, Value features) {
+  private Value points(Batch batch, Value features, Pass pass) {
     PixelPairs pairs = batch.pairs();
-    Value k = unit(head.forward(features.gatherRows(pairs.rows()))); // [M, D]           (1)
+    Value k =
+        unit(
+            head.forward(
+                features.gatherRows(pairs.rows()), pass.at("head"))); // [M, D]           (1)
     if (projection == null) {
       return InfoNce.of(temperature, k, unit(Value.of(pairs.teacher())).tensor()); //     (4)
     }
@@ -86,9 +89,11 @@ public record Contrast(
     return InfoNce.of(temperature, k, q); //                                              (4)
   }
 
-  private Terms regions(Batch batch, Value features) {
+  private Terms regions(Batch batch, Value features, Pass pass) {
     SeenRegions seen = SeenRegions.of(batch, Batch.Role.KEY);
-    Value k = seen.superpoints(unit(head.forward(features))); // [S, D]                   (2)
+    Value k =
+        seen.superpoints(
+            unit(head.forward(features, pass.at("head")))); // [S, D]                   (2)
     Value q = seen.superpixels(projection); // [S, D]                                     (3)
     Value loss =
         tolerance == null

@@ -68,10 +68,11 @@ public record Olivine(
   public Terms terms(Batch batch, Value features, Pass pass) {
     Value patches = Value.of(Tensor.concat(0, batch.views().stream().map(View::patches).toList()));
     PixelPairs uniform = batch.pairs();
-    Value k = unit(instance.student.forward(features.gatherRows(uniform.rows())));
+    Value k =
+        unit(instance.student.forward(features.gatherRows(uniform.rows()), pass.at("instance")));
     Value q = unit(uniform.readout().read(instance.teacher.forward(patches)));
     Drawn drawn = draw(batch, pass);
-    Value k2 = unit(classes.student.forward(features.gatherRows(drawn.rows())));
+    Value k2 = unit(classes.student.forward(features.gatherRows(drawn.rows()), pass.at("classes")));
     Value q2 = unit(drawn.readout().read(classes.teacher.forward(patches)));
     Terms terms =
         Terms.weighted("point-pixel", 0.5, InfoNce.of(temperature, k, q))

@@ -69,7 +69,8 @@ public record RelationTransfer(Relation relation, @Nullable ProjectionHead head,
     PixelPairs pairs = batch.pairs();
     Tensor chosen = pairs.spread(rows);
     Value f = features.gatherRows(pairs.rows().gatherRows(chosen)); // [n, C]
-    Value s = head == null ? f : head.forward(f); //                                 (1)
+    Value s =
+        head == null ? f : head.forward(f, pass.at("head")); //                                 (1)
     Tensor t = pairs.teacher().gatherRows(chosen); // [n, D]
     return switch (relation) { //                                                     (2)
       case RKD ->

@@ -40,12 +40,16 @@ public record RelationalDistillation(
     return switch (pairing) {
       case POINT_PIXEL -> {
         PixelPairs pairs = batch.pairs();
-        Value k = head.forward(features.gatherRows(pairs.rows())); // [M, D]                (1)
+        Value k =
+            head.forward(
+                features.gatherRows(pairs.rows()), pass.at("head")); // [M, D]                (1)
         yield terms(k, pairs.teacher(), pairs.frames());
       }
       case SUPERPIXEL -> {
         SeenRegions seen = SeenRegions.of(batch, Batch.Role.KEY);
-        Value k = seen.superpoints(head.forward(features).l2Normalize(1, 1e-12)); //        (1)
+        Value k =
+            seen.superpoints(
+                head.forward(features, pass.at("head")).l2Normalize(1, 1e-12)); //        (1)
         yield terms(k, seen.superpixels(), seen.frames()).note("regions", seen.regions().size());
       }
     };

@@ -54,7 +54,7 @@ public record Seal(ProjectionHead head, @Nullable Linear projection, double temp
 
   @Override
   public Terms terms(Batch batch, Value features, Pass pass) {
-    Value rows = head.forward(features).l2Normalize(1, 1e-12); // [V, D]
+    Value rows = head.forward(features, pass.at("head")).l2Normalize(1, 1e-12); // [V, D]
     SeenRegions seen = SeenRegions.of(batch, Batch.Role.KEY);
     Value spatial =
         InfoNce.of(temperature, seen.superpoints(rows), seen.superpixels(projection)); //    (1)

@@ -44,7 +44,7 @@ public record SuperFlow(ProjectionHead head, @Nullable Linear projection, double
 
   @Override
   public Terms terms(Batch batch, Value features, Pass pass) {
-    Value rows = head.forward(features).l2Normalize(1, 1e-12); // [V, D]
+    Value rows = head.forward(features, pass.at("head")).l2Normalize(1, 1e-12); // [V, D]
     Moment key = Moment.of(batch, Batch.Role.KEY, rows);
     Moment before = Moment.of(batch, Batch.Role.BEFORE, rows);
     Moment after = Moment.of(batch, Batch.Role.AFTER, rows);

@@ -23,7 +23,7 @@ public record WeakLabels(Tensor text) {
   }
 
   /// The place of the largest number of each row of x[M, C], I32 [M].
-  static Tensor largest(Tensor x) {
+  public static Tensor largest(Tensor x) {
     Tensor best = Tensor.empty(x.backend(), DType.I32, Shape.of(x.dim(0)));
     x.kernels().reduce().argMax(x.contiguous(), x.dim(0), x.dim(1), 1, best);
     return best;

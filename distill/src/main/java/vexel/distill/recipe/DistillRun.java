@@ -54,8 +54,13 @@ public final class DistillRun {
   /// @param train frames to train on
   /// @param held frames to measure on, possibly none
   /// @param features teacher features, shared between runs on the same images
+  /// @param progress told what is noteworthy
   public DistillRun(
-      DistillSettings wanted, FrameSource train, FrameSource held, TeacherFeatures features) {
+      DistillSettings wanted,
+      FrameSource train,
+      FrameSource held,
+      TeacherFeatures features,
+      Progress progress) {
     if (train.size() == 0) {
       throw new DataFault(
           Path.of(wanted.data()), "frames", "has none to train on", "'vexel data check' tells why");
@@ -65,7 +70,7 @@ public final class DistillRun {
     this.teacher = features;
     this.student = settings.newStudent();
     this.method = Methods.of(settings, student.width(), features.teacher().width(), rng);
-    Segments segments = Segments.slic(settings.segments());
+    Segments segments = Segments.of(settings, features, progress);
     this.training =
         new Minibatches(train, features, settings, method.neighbours(), segments, rng.at("data"));
     this.heldOut = Minibatches.plain(held, features, settings);

@@ -31,6 +31,7 @@ import vexel.tensor.Rng;
 /// @param objective what is minimised
 /// @param relational weights and distance of relational distillation
 /// @param occupancy the occupancy task
+/// @param bank memory of contrastive representation distillation
 /// @param optimization how parameters are moved
 /// @param shuffleTargets control: teacher features permuted over the pairs of a step
 /// @param checkpointEvery steps between checkpoints; 0 = only the last
@@ -55,6 +56,7 @@ public record DistillSettings(
     ObjectiveSettings objective,
     Relational.Settings relational,
     OccupancySettings occupancy,
+    BankSettings bank,
     OptimizerSettings optimization,
     boolean shuffleTargets,
     int checkpointEvery,
@@ -82,6 +84,7 @@ public record DistillSettings(
           ObjectiveSettings.DEFAULT,
           Relational.Settings.CROSS_INTRA,
           OccupancySettings.DEFAULT,
+          BankSettings.DEFAULT,
           OptimizerSettings.DEFAULT,
           false,
           0,

@@ -10,6 +10,7 @@ import vexel.tensor.spi.Unary;
 ///   0 = none, for losses that compare relations
 /// @param headWidth hidden width of the head. Reconstruction: 2048
 /// @param headActivation between its layers. Reconstruction: GELU
+/// @param headNorm after each hidden layer. Reconstruction: none
 /// @param headStart what the head says before the first step. Reconstruction: `mean`
 /// @param headRate factor of the head's learning rate
 /// @param teacherProjection whether a 1×1 convolution on the teacher's side is trained with the
@@ -19,6 +20,7 @@ public record HeadSettings(
     int headDepth,
     int headWidth,
     Activation headActivation,
+    ProjectionHead.Norm headNorm,
     ProjectionHead.Start headStart,
     double headRate,
     TeacherProjection teacherProjection,
@@ -46,7 +48,14 @@ public record HeadSettings(
   /// CleverDistiller's.
   public static final HeadSettings DEFAULT =
       new HeadSettings(
-          3, 2048, Activation.GELU, ProjectionHead.Start.MEAN, 1, TeacherProjection.NONE, 64);
+          3,
+          2048,
+          Activation.GELU,
+          ProjectionHead.Norm.NONE,
+          ProjectionHead.Start.MEAN,
+          1,
+          TeacherProjection.NONE,
+          64);
 
   public HeadSettings {
     Require.notNegative("head-depth", headDepth);
@@ -57,6 +66,7 @@ public record HeadSettings(
 
   /// A new head from `in` to `out` channels.
   public ProjectionHead create(int in, int out, Rng rng) {
-    return ProjectionHead.mlp(in, headWidth, out, headDepth, headActivation.function, rng);
+    return ProjectionHead.mlp(
+        in, headWidth, out, headDepth, headActivation.function, headNorm, rng);
   }
 }

@@ -6,15 +6,25 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import vexel.distill.UsageException;
+import vexel.distill.eval.TextMatrix;
+import vexel.distill.head.ClassMeans;
+import vexel.distill.head.CrdMemory;
 import vexel.distill.head.ProjectionHead;
+import vexel.distill.loss.VonMisesFisher;
 import vexel.distill.method.Also;
 import vexel.distill.method.CleverDistiller;
+import vexel.distill.method.Clip2Scene;
 import vexel.distill.method.Contrast;
+import vexel.distill.method.ContrastiveRepresentation;
 import vexel.distill.method.Method;
 import vexel.distill.method.Occupancy;
+import vexel.distill.method.Olivine;
 import vexel.distill.method.RelationTransfer;
 import vexel.distill.method.RelationTransfer.Relation;
 import vexel.distill.method.RelationalDistillation;
+import vexel.distill.method.Seal;
+import vexel.distill.method.SuperFlow;
+import vexel.distill.method.WeakLabels;
 import vexel.distill.recipe.HeadSettings.TeacherProjection;
 import vexel.nn.Linear;
 import vexel.tensor.Rng;
@@ -31,6 +41,11 @@ public final class Methods {
     MAKERS.put("slidr", m -> m.contrast(false));
     MAKERS.put("st-slidr", m -> m.contrast(true));
     MAKERS.put("relational", Methods::relational);
+    MAKERS.put("superflow", Methods::superFlow);
+    MAKERS.put("olivine", Methods::olivine);
+    MAKERS.put("seal", Methods::seal);
+    MAKERS.put("clip2scene", Methods::clip2Scene);
+    MAKERS.put("crd", Methods::crd);
     MAKERS.put("also", Methods::also);
     for (Relation relation : Relation.values()) {
       String name = relation.name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -91,14 +106,99 @@ public final class Methods {
   }
 
   private Method contrast(boolean tolerant) {
-    boolean projected = settings.heads().teacherProjection() == TeacherProjection.TRAINED;
-    int width = projected ? settings.heads().projectionWidth() : teacher;
     return new Contrast(
-        head(width),
-        projected ? Linear.of(teacher, width, rng.at("projection")) : null,
+        head(contrastWidth()),
+        projection(),
         settings.objective().pairing(),
         settings.objective().temperature(),
         tolerant ? settings.objective().tolerant() : null);
+  }
+
+  private Method superFlow() {
+    if (settings.segments().segments() == SegmentSettings.Kind.SLIC) {
+      throw new UsageException(
+          "segments = slic with method superflow: superpixels of one frame are not those of the"
+              + " next; take segments: words, or folder with label maps of classes");
+    }
+    return new SuperFlow(head(contrastWidth()), projection(), settings.objective().temperature());
+  }
+
+  private Method seal() {
+    return new Seal(
+        head(contrastWidth()), projection(), settings.objective().temperature(), settings.pairs());
+  }
+
+  private Method olivine() {
+    if (projection() == null) {
+      throw new UsageException(
+          "teacher-projection = none with method olivine: its heads are trained on both sides; set"
+              + " teacher-projection: trained");
+    }
+    int width = settings.heads().projectionWidth();
+    WeakLabels words = words();
+    return new Olivine(
+        heads(width, "instance"),
+        heads(width, "classes"),
+        ClassMeans.of(words.classes(), width),
+        words,
+        settings.objective().temperature(),
+        settings.pairs() == 0 ? Integer.MAX_VALUE : settings.pairs(),
+        Math.min(VonMisesFisher.START, settings.steps() / 2));
+  }
+
+  private Olivine.Heads heads(int width, String name) {
+    return new Olivine.Heads(
+        settings.heads().create(student, width, rng.at(name).at("student")),
+        Linear.of(teacher, width, rng.at(name).at("teacher")));
+  }
+
+  private Method clip2Scene() {
+    frozenTeacher("its words are compared with the student");
+    return new Clip2Scene(
+        head(teacher),
+        settings.heads().create(student, teacher, rng.at("local")),
+        words(),
+        settings.objective().nodeSize(),
+        settings.steps() / 2);
+  }
+
+  private Method crd() {
+    int width = CrdMemory.WIDTH;
+    return new ContrastiveRepresentation(
+        Linear.of(student, width, rng.at("student-map")),
+        Linear.of(teacher, width, rng.at("teacher-map")),
+        CrdMemory.of(settings.bank().slots(), width, rng.at("memory")),
+        settings.bank().negatives(),
+        settings.objective().relationRows());
+  }
+
+  private WeakLabels words() {
+    TextMatrix text = TeacherWords.of(settings.teacher(), settings.segments().text());
+    if (text.width() != teacher) {
+      throw new UsageException(
+          "text = "
+              + text.source()
+              + " has rows of "
+              + text.width()
+              + ", teacher "
+              + settings.teacher()
+              + " features of "
+              + teacher
+              + "; take the text of this teacher");
+    }
+    return new WeakLabels(text.rows());
+  }
+
+  private int contrastWidth() {
+    return projected() ? settings.heads().projectionWidth() : teacher;
+  }
+
+  private @Nullable Linear projection() {
+    return projected() ? Linear.of(teacher, contrastWidth(), rng.at("projection")) : null;
+  }
+
+  private boolean projected() {
+    return settings.heads().teacherProjection() == TeacherProjection.TRAINED;
   }
 
   private Method transfer(Relation relation) {
@@ -147,7 +247,7 @@ public final class Methods {
   }
 
   private void frozenTeacher(String why) {
-    if (settings.heads().teacherProjection() == TeacherProjection.TRAINED) {
+    if (projected()) {
       throw new UsageException(
           "teacher-projection = trained with method "
               + settings.method()

@@ -50,9 +50,12 @@ public final class Minibatches {
   /// Frames to be measured as they are.
   public static Minibatches plain(
       FrameSource frames, TeacherFeatures teacher, DistillSettings settings) {
-    Segments segments = Segments.slic(settings.segments());
+    Segments none =
+        (view, shown) -> {
+          throw new IllegalStateException("frames that are only measured have no regions");
+        };
     return new Minibatches(
-        frames, teacher, settings, Neighbours.NONE, segments, Rng.seed(0).at("plain"));
+        frames, teacher, settings, Neighbours.NONE, none, Rng.seed(0).at("plain"));
   }
 
   /// Number of frames.

@@ -17,6 +17,8 @@ import vexel.distill.relation.SemanticSimilarity;
 /// @param perScene whether relations are compared within a frame only
 /// @param relationRows samples of a step whose relations are compared; 0 = all pairs. Angles are
 ///   compared for at most 256
+/// @param nodeSize edge of the cells in which CLIP2Scene's points agree, metres. Reconstruction:
+///   0.1
 public record ObjectiveSettings(
     FeatureSimilarity.Kind loss,
     Pairing pairing,
@@ -26,7 +28,8 @@ public record ObjectiveSettings(
     boolean softMask,
     boolean balanced,
     boolean perScene,
-    int relationRows) {
+    int relationRows,
+    double nodeSize) {
   /// The published constants.
   public static final ObjectiveSettings DEFAULT =
       new ObjectiveSettings(
@@ -38,12 +41,14 @@ public record ObjectiveSettings(
           false,
           true,
           false,
-          0);
+          0,
+          0.1);
 
   public ObjectiveSettings {
     Require.positive("temperature", temperature);
     Require.within("tolerated", tolerated, 0, 1);
     Require.notNegative("relation-rows", relationRows);
+    Require.positive("node-size", nodeSize);
   }
 
   /// ST-SLidR's settings.

@@ -54,7 +54,8 @@ public record PairCosines(double student, double constant, double position, long
         PixelPairs pairs = b.pairs();
         Tensor q = scope.keep(unit(pairs.teacher()));
         Value f = Students.frozen(student).forward(b.voxels(), Pass.eval());
-        Tensor k = unit(Students.frozen(head).forward(f.gatherRows(pairs.rows())).tensor());
+        Tensor k =
+            unit(Students.frozen(head).forward(f.gatherRows(pairs.rows()), Pass.eval()).tensor());
         cosines += k.mul(q).sum(1).cast(DType.F64).sum().item();
         guesses = guesses.plus(baselines.test(q.toFloats(), cellsOf(pairs)));
       }

@@ -78,7 +78,7 @@ public final class WorldDemo {
 
     VoxelStudent random = student();
     stage("random", () -> probe("random", random, scenes));
-    DistillRun distilled = new DistillRun(settings, train, scenes.val(), teacher);
+    DistillRun distilled = new DistillRun(settings, train, scenes.val(), teacher, progress);
     RunDirectory run = RunDirectory.create(out.resolve("distilled"), settings);
     List<DistillRun.Outcome> outcome = new ArrayList<>();
     stage(
@@ -91,7 +91,7 @@ public final class WorldDemo {
         "shuffled",
         () -> {
           DistillSettings shuffle = settings.shuffled();
-          DistillRun control = new DistillRun(shuffle, train, train.at(), teacher);
+          DistillRun control = new DistillRun(shuffle, train, train.at(), teacher, progress);
           control.run(RunDirectory.create(out.resolve("shuffled"), shuffle), progress);
           probe("shuffled", control.student(), scenes);
         });

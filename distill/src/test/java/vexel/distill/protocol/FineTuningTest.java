@@ -60,7 +60,7 @@ class FineTuningTest {
   }
 
   private static VoxelStudent student() {
-    return Students.named("tiny", Rng.seed(1).at("student"));
+    return Students.named("tiny", 4, Rng.seed(1).at("student"));
   }
 
   private static SegmentationSettings settings(SegmentationSettings preset, int steps) {

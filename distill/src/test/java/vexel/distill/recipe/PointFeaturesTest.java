@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import vexel.distill.augment.CloudAugmentation;
+import vexel.distill.augment.CloudAugmentation.Flips;
 import vexel.distill.data.PointCloud;
-import vexel.distill.recipe.PointFeatures.Augmentation;
 import vexel.distill.recipe.PointFeatures.Intensity;
 import vexel.tensor.Rng;
 
@@ -31,8 +32,9 @@ class PointFeaturesTest {
         want[4 * i + 2] = (float) (cloud.z(i) * s);
         want[4 * i + 3] = cloud.intensity(i);
       }
-      Augmentation a = new Augmentation(rotate, flip, width);
-      assertThat(PointFeatures.of(cloud, Intensity.NUSCENES, a, rng).cloud().toFloats())
+      Flips flips = flip ? Flips.ONE_OF_TWO : Flips.NONE;
+      CloudAugmentation a = new CloudAugmentation(rotate, flips, width);
+      assertThat(PointFeatures.of(cloud, Intensity.NUSCENES, a.draw(rng)).cloud().toFloats())
           .containsExactly(want);
     }
   }
