@@ -24,6 +24,7 @@ module vexel.distill {
   exports vexel.distill.world;
   exports vexel.distill.eval;
   exports vexel.distill.eval.structure;
+  exports vexel.distill.experiment;
   exports vexel.distill.head;
   exports vexel.distill.loss;
   exports vexel.distill.method;

@@ -3,13 +3,17 @@ package vexel.distill.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
+import vexel.distill.experiment.MethodTable;
 import vexel.distill.recipe.TeacherTraining;
 import vexel.distill.recipe.WorldText;
 import vexel.distill.run.MetricsLog;
@@ -25,15 +29,18 @@ import vexel.distill.world.WorldSettings;
       "teacher: makes the teacher scenes of the built-in world and trains the stand-in teacher"
           + " world-text on them.",
       "It goes on from its newest checkpoint if the folder holds one.",
-      "text: fits the words of that teacher's space, with which zeroshot asks it for classes."
+      "text: fits the words of that teacher's space, with which zeroshot asks it for classes.",
+      "methods: the camera-to-LiDAR methods side by side on the built-in world. It goes on with"
+          + " what the folder lacks."
     },
     footer = {
       "  vexel experiment teacher --out teacher-run",
       "  vexel experiment teacher --out t --steps 20 --json",
-      "  vexel experiment text --out text-run"
+      "  vexel experiment text --out text-run",
+      "  vexel experiment methods --out table --seeds 3"
     })
 final class ExperimentVerb extends Verb {
-  @Parameters(paramLabel = "NAME", description = "teacher or text")
+  @Parameters(paramLabel = "NAME", description = "teacher, text or methods")
   String name = "";
 
   @Option(names = "--out", paramLabel = "DIR", description = "folder of the world and the run")
@@ -44,6 +51,9 @@ final class ExperimentVerb extends Verb {
       paramLabel = "N",
       description = "steps to train now; the schedule always spans the whole recipe")
   int steps = TeacherTraining.Settings.DEFAULT.steps();
+
+  @Option(names = "--seeds", paramLabel = "K", description = "seeds of the methods' table")
+  int seeds = 3;
 
   @Option(
       names = "--threads",
@@ -57,9 +67,38 @@ final class ExperimentVerb extends Verb {
     switch (name) {
       case "teacher" -> teacher(answer, progress);
       case "text" -> text(answer, progress);
+      case "methods" -> methods(answer, progress);
       default ->
-          throw new UsageException("unknown experiment '" + name + "'; known: teacher, text");
+          throw new UsageException(
+              "unknown experiment '" + name + "'; known: teacher, text, methods");
     }
+  }
+
+  private void methods(Answer answer, Progress progress) throws IOException {
+    MethodTable.Table table = new MethodTable(out, 540, 150).run(seeds, progress);
+    List<String> measures = table.measures();
+    answer.say("| arm | " + String.join(" | ", measures) + " |");
+    answer.say("|---".repeat(measures.size() + 1) + "|");
+    Map<String, Object> json = new LinkedHashMap<>();
+    for (String arm : table.values().keySet()) {
+      StringBuilder line = new StringBuilder("| " + arm);
+      Map<String, Object> figures = new LinkedHashMap<>();
+      for (String measure : measures) {
+        DescriptiveStatistics s = table.of(arm, measure);
+        line.append(
+            s.getN() == 0
+                ? " | –"
+                : String.format(
+                    Locale.ROOT, " | %.3f ± %.3f", s.getMean(), s.getStandardDeviation()));
+        if (s.getN() > 0) {
+          figures.put(measure, s.getMean());
+          figures.put(measure + ".std", s.getStandardDeviation());
+        }
+      }
+      answer.say(line + " |");
+      json.put(arm, figures);
+    }
+    answer.put("seeds", seeds).put("table", json);
   }
 
   private Path world(String folder, WorldSettings settings, Progress progress) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ public record ClassNames(String source, Map<String, List<String>> names) {
   private static final String OPENSCENE = "/vexel/distill/eval/openscene-names.yaml";
 
   public ClassNames {
-    names = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(names));
+    names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
   }
 
   /// Every class by its own name, as CLIP2Scene does.

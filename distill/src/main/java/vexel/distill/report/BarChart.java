@@ -46,16 +46,21 @@ public record BarChart(String title, List<Bar> bars) implements Chart {
       return out.append(text("start", LEFT + 6, y + 13, "–")).toString();
     }
     out.append(
-        format(
+        String.format(
+            Locale.ROOT,
             "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"14\" fill=\"#1f6feb\"/>",
-            LEFT, y + 2, x(bar.value) - LEFT));
+            LEFT,
+            y + 2,
+            x(bar.value) - LEFT));
     double end = bar.value;
     if (!Double.isNaN(bar.spread)) {
       end = Math.min(1, bar.value + bar.spread);
       String ink = "stroke=\"#1b1f24\"";
       out.append(line(ink, x(Math.max(0, bar.value - bar.spread)), y + 9, x(end), y + 9));
     }
-    return out.append(text("start", x(end) + 5, y + 13, format("%.3f", bar.value))).toString();
+    return out.append(
+            text("start", x(end) + 5, y + 13, String.format(Locale.ROOT, "%.3f", bar.value)))
+        .toString();
   }
 
   private static double x(double value) {
@@ -63,17 +68,23 @@ public record BarChart(String title, List<Bar> bars) implements Chart {
   }
 
   private static String line(String style, double x1, double y1, double x2, double y2) {
-    return format(
-        "<line %s x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>", style, x1, y1, x2, y2);
+    return String.format(
+        Locale.ROOT,
+        "<line %s x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
+        style,
+        x1,
+        y1,
+        x2,
+        y2);
   }
 
   private static String text(String anchor, double x, double y, String s) {
-    return format(
+    return String.format(
+        Locale.ROOT,
         "<text class=\"a\" text-anchor=\"%s\" x=\"%.1f\" y=\"%.1f\">%s</text>",
-        anchor, x, y, Html.escape(s));
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
+        anchor,
+        x,
+        y,
+        Html.escape(s));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import vexel.autograd.Gradients;
@@ -163,7 +164,8 @@ class LovaszSoftmaxTest {
     Value loss = of(x, y, classes);
     assertThat(loss.tensor().item()).isCloseTo(value, within(1e-12));
     Gradients g = loss.backward();
-    assertThat(g.of(x).toDoubles()).containsExactly(gradient, within(1e-12));
+    assertThat(Objects.requireNonNull(g.of(x)).toDoubles())
+        .containsExactly(gradient, within(1e-12));
   }
 
   @Test
@@ -188,7 +190,7 @@ class LovaszSoftmaxTest {
     assertThat(loss.tensor().item()).isCloseTo(.5, within(1e-15));
     Parameter two = probabilities(new double[] {.5, .5, .5, .5}, 2);
     Value tied = of(two, new int[] {0, 1}, Classes.PRESENT);
-    assertThat(tied.backward().of(two).toDoubles())
+    assertThat(Objects.requireNonNull(tied.backward().of(two)).toDoubles())
         .containsExactly(new double[] {-.5, .25, 0, -.25}, within(1e-15));
   }
 }

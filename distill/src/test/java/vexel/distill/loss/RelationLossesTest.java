@@ -27,7 +27,7 @@ class RelationLossesTest {
   private static final double[] Q0 = {2, 2, 1, 3, -2, 1, 1, 4, 3, -1, 2, -2};
 
   /// A loss by its teacher.
-  private record Named(String name, Function<Tensor, Op<?>> op) {
+  record Named(String name, Function<Tensor, Op<?>> op) {
     @Override
     public String toString() {
       return name;

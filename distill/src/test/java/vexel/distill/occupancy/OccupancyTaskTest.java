@@ -68,7 +68,7 @@ class OccupancyTaskTest {
     assertThat(OccupancyDecoder.of(128, outputs, Rng.seed(1)).count()).isEqualTo(count);
     OccupancyTask task = OccupancyTask.of(96, outputs == 2, Rng.seed(1));
     assertThat(task.count()).isEqualTo(count + 96 * 128 + 128);
-    assertThat(task.parameters().get("decoder.layers.0.weight").tensor().shape())
+    assertThat(requireNonNull(task.parameters().get("decoder.layers.0.weight")).tensor().shape())
         .isEqualTo(Shape.of(128, 131));
   }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import vexel.autograd.Gradients;
 import vexel.autograd.Parameter;
@@ -127,7 +129,7 @@ class TrainingPlanTest {
     MinkUNet student = MinkUNet.tiny(4, Rng.seed(1));
     SegmentationHead head = SegmentationHead.of(SegmentationHead.Kind.NORM_ZERO, 8, 3, Rng.seed(1));
     Optimizer optimizer = TrainingPlan.optimizer(s, student, head);
-    Map<Parameter, Float> before = new java.util.IdentityHashMap<>();
+    IdentityHashMap<Parameter, Float> before = new IdentityHashMap<>();
     List<Parameter> moved = optimizer.parameters();
     moved.forEach(p -> before.put(p, p.tensor().reshape(-1).toFloats()[0]));
     List<Tensor> ones =
@@ -141,17 +143,17 @@ class TrainingPlanTest {
             (name, p) -> {
               if (p.isTrainable()) {
                 int missing = LayerDepth.HEAD - LayerDepth.of(name);
-                assertThat(before.get(p) - p.tensor().reshape(-1).toFloats()[0])
-                    .as(name)
-                    .isCloseTo(0.5f / (1 << missing), within(1e-6f));
+                assertThat(way(before, p)).as(name).isCloseTo(0.5f / (1 << missing), within(1e-6f));
               }
             });
     head.parameters().values().stream()
         .filter(Parameter::isTrainable)
-        .forEach(
-            p ->
-                assertThat(before.get(p) - p.tensor().reshape(-1).toFloats()[0])
-                    .isCloseTo(2f, within(1e-6f)));
+        .forEach(p -> assertThat(way(before, p)).isCloseTo(2f, within(1e-6f)));
+  }
+
+  /// How far the first number of `p` has gone down.
+  private static float way(IdentityHashMap<Parameter, Float> before, Parameter p) {
+    return Objects.requireNonNull(before.get(p)) - p.tensor().reshape(-1).toFloats()[0];
   }
 
   @Test

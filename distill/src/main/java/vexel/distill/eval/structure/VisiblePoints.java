@@ -10,7 +10,6 @@ import vexel.distill.Progress;
 import vexel.distill.UsageException;
 import vexel.distill.data.Frame;
 import vexel.distill.data.FrameSource;
-import vexel.distill.data.PointLabels;
 import vexel.distill.eval.FrameEncoder;
 import vexel.distill.geometry.Pairs;
 import vexel.tensor.Rng;
@@ -55,17 +54,13 @@ public final class VisiblePoints {
               .toArray();
       int[] classes = new int[points.length];
       labels &= frame.labels().isPresent();
-      frame.labels().ifPresent(truth -> Arrays.setAll(classes, i -> at(truth, points[i])));
+      frame.labels().ifPresent(truth -> Arrays.setAll(classes, i -> truth.at(points[i])));
       seen.add(new Seen(first, points, classes));
       first = Math.addExact(first, points.length);
       progress.at("points", f + 1, frames.size(), "");
     }
     this.size = first;
     this.labelled = labels;
-  }
-
-  private static int at(PointLabels truth, int point) {
-    return truth.at(point);
   }
 
   /// Finds the visible points of `frames`, paired as the data set's published methods do.
