@@ -3,9 +3,9 @@ package vexel.distill.conformance;
 import java.util.Map;
 import vexel.autograd.Value;
 import vexel.distill.loss.InfoNce;
-import vexel.distill.loss.SemanticSimilarity;
 import vexel.distill.loss.TolerantInfoNce;
 import vexel.distill.loss.TolerantInfoNce.Form;
+import vexel.distill.relation.SemanticSimilarity;
 
 /// Contrastive losses.
 final class ContrastCases {

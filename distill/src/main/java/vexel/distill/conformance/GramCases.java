@@ -5,8 +5,8 @@ import vexel.autograd.Loss;
 import vexel.autograd.Value;
 import vexel.distill.loss.RelationKl;
 import vexel.distill.loss.Relational;
-import vexel.distill.loss.Relational.Distance;
 import vexel.distill.loss.Relational.Settings;
+import vexel.distill.relation.Distance;
 
 /// Losses on the similarities of all pairs of rows.
 final class GramCases {

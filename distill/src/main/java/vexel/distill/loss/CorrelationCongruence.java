@@ -8,11 +8,11 @@ import vexel.autograd.Value;
 import vexel.autograd.Wanted;
 import vexel.distill.relation.FeatureRows;
 import vexel.distill.relation.GramPass;
+import vexel.distill.relation.Positive;
 import vexel.distill.relation.StoredGradient;
 import vexel.distill.relation.UnitRows;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
-import vexel.tensor.TensorException;
 import vexel.tensor.spi.Unary;
 
 /// Correlation congruence (CCKD) as the paper has it. Peng et al., *Correlation Congruence for
@@ -43,10 +43,7 @@ public record CorrelationCongruence(Tensor teacher, double gamma) implements Op<
   @Override
   public Step<StoredGradient> forward(Tensor... in) {
     FeatureRows.paired("correlation congruence", in[0], teacher);
-    if (!(gamma > 0)) {
-      throw new TensorException(
-          "correlation congruence", "gamma is " + gamma + ", it must be positive");
-    }
+    Positive.demand("correlation congruence", "gamma", gamma);
     UnitRows k = UnitRows.of(in[0]); // (1)
     double n = in[0].dim(0);
     GramPass pass =

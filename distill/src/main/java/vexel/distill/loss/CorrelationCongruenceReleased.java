@@ -35,7 +35,7 @@ public record CorrelationCongruenceReleased(Tensor teacher) implements Op<Stored
 
   @Override
   public Step<StoredGradient> forward(Tensor... in) {
-    FeatureRows.equalWidths("correlation congruence released", in[0], teacher);
+    FeatureRows.alike("correlation congruence released", in[0], teacher);
     Tensor difference = in[0].sub(teacher);
     int steps = difference.dim(0) - 1;
     if (steps == 0) {

@@ -73,6 +73,7 @@ public record Crd(
     double shift = StrictMath.log(z * (width - 1) * noise);
     int rows = Math.max(1, GATHERED / (width * d));
     return RowTiles.sum(
+        0,
         a.dim(0),
         rows,
         (from, count) -> {
@@ -93,7 +94,7 @@ public record Crd(
   }
 
   private void demand(Tensor student, Tensor teacher) {
-    FeatureRows.equalWidths("crd", student, teacher);
+    FeatureRows.alike("crd", student, teacher);
     Tensor.same("crd", student, teacherBank);
     Tensor.same("crd", student, studentBank);
     int n = student.dim(0);

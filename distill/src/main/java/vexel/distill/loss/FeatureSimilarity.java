@@ -7,11 +7,10 @@ import vexel.autograd.Op;
 import vexel.autograd.Sample;
 import vexel.autograd.Value;
 import vexel.autograd.Wanted;
-import vexel.tensor.Backends;
-import vexel.tensor.Rng;
+import vexel.distill.relation.FeatureRows;
+import vexel.distill.relation.UnitRows;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
-import vexel.tensor.TensorException;
 import vexel.tensor.spi.Unary;
 
 /// Direct feature similarity between paired student and teacher features. Puy et al., *Three
@@ -21,7 +20,7 @@ import vexel.tensor.spi.Unary;
 /// For pairs i = 1 … M with student output u_i and teacher feature t_i:
 ///
 /// ```
-/// k_i = u_i / max(‖u_i‖, ε),   q_i = t_i / max(‖t_i‖, ε),   ε = 10⁻¹²        (1)
+/// k_i = u_i / ‖u_i‖,   q_i = t_i / ‖t_i‖   (0 where ‖·‖ ≤ 10⁻¹²)             (1)
 /// L   = 1/M Σ_i ‖k_i − q_i‖                  L2                              (2)
 /// L   = 1/M Σ_i ‖k_i − q_i‖²                 L2_SQUARED                      (3)
 /// L   = 1/M Σ_i (1 − k_i·q_i)                COSINE                          (4)
@@ -32,7 +31,7 @@ import vexel.tensor.spi.Unary;
 /// ```
 /// g_i = (k_i − q_i) / (M ‖k_i − q_i‖)  (0 where ‖k_i − q_i‖ < 10⁻⁸),
 ///       2 (k_i − q_i) / M,   −q_i / M                                        (5)
-/// ∂L/∂u_i = (g_i − k_i (k_i·g_i)) / ‖u_i‖                                    (6)
+/// ∂L/∂u_i = (g_i − k_i (k_i·g_i)) / ‖u_i‖   (0 where ‖u_i‖ ≤ 10⁻¹²)          (6)
 /// ```
 ///
 /// `L2`, un-squared, is what ScaLR's released code computes and the default; summaries of the paper
@@ -49,8 +48,8 @@ public record FeatureSimilarity(Kind kind, Tensor teacher) implements Op<Feature
     COSINE
   }
 
-  /// What backward needs: k, ‖u‖, k − q, ‖k − q‖ and q.
-  public record Cache(Tensor k, Tensor norm, Tensor difference, Tensor length, Tensor q) {}
+  /// What backward needs: k with ‖u‖, k − q, ‖k − q‖ and q.
+  public record Cache(UnitRows k, Tensor difference, Tensor length, Tensor q) {}
 
   /// The loss of student outputs u[M, D] against teacher features t[M, D], a scalar in [0, 2] ([0,
   /// 4] squared).
@@ -61,23 +60,10 @@ public record FeatureSimilarity(Kind kind, Tensor teacher) implements Op<Feature
   @Override
   public Step<Cache> forward(Tensor... in) {
     Tensor u = in[0];
-    if (u.rank() != 2 || !u.shape().equals(teacher.shape())) {
-      throw new TensorException(
-          "feature_similarity",
-          "student"
-              + u.shape()
-              + " and teacher"
-              + teacher.shape()
-              + " must both be [pairs, width]; give the projection head the teacher's width");
-    }
-    if (u.dim(0) == 0) {
-      throw new TensorException(
-          "feature_similarity",
-          "no pairs: student" + u.shape() + " axis 0 has 0; draw another sample");
-    }
+    FeatureRows.alike("feature_similarity", u, teacher);
     UnitRows student = UnitRows.of(u); // (1)
-    Tensor k = student.rows();
-    Tensor q = UnitRows.of(teacher).rows(); // (1)
+    Tensor k = student.unit();
+    Tensor q = UnitRows.of(teacher).unit(); // (1)
     Tensor difference = k.sub(q);
     Tensor squared = difference.map(Unary.SQUARE).sum(1);
     Tensor length = squared.map(Unary.SQRT);
@@ -87,19 +73,19 @@ public record FeatureSimilarity(Kind kind, Tensor teacher) implements Op<Feature
           case L2_SQUARED -> squared.mean(); // (3)
           case COSINE -> k.mul(q).sum(1).mean().neg().add(1); // (4)
         };
-    return Step.of(loss, new Cache(k, student.norm(), difference, length, q));
+    return Step.of(loss, new Cache(student, difference, length, q));
   }
 
   @Override
   public @Nullable Tensor[] backward(Tensor[] dy, Cache c, Wanted wanted) {
-    int m = c.k.dim(0);
+    int m = c.q.dim(0);
     Tensor g = // (5)
         switch (kind) {
           case L2 -> c.difference.mul(reciprocalOrZero(c.length).reshape(m, 1)).mul(1.0 / m);
           case L2_SQUARED -> c.difference.mul(2.0 / m);
           case COSINE -> c.q.mul(-1.0 / m);
         };
-    Tensor du = new UnitRows(c.k, c.norm).backward(g.mul(dy[0])); // (6)
+    Tensor du = c.k.backward(g.mul(dy[0])); // (6)
     return new Tensor[] {du};
   }
 
@@ -113,24 +99,19 @@ public record FeatureSimilarity(Kind kind, Tensor teacher) implements Op<Feature
   public static List<Sample> samples() {
     List<Sample> samples = new ArrayList<>();
     for (Kind kind : Kind.values()) {
-      samples.add(Sample.of(new FeatureSimilarity(kind, features(7, 5)), Shape.of(7, 5)));
-      samples.add(Sample.of(new FeatureSimilarity(kind, features(1, 3)), Shape.of(1, 3)));
+      samples.add(
+          Sample.of(new FeatureSimilarity(kind, FeatureRows.normals(7, 5)), Shape.of(7, 5)));
+      samples.add(
+          Sample.of(new FeatureSimilarity(kind, FeatureRows.normals(1, 3)), Shape.of(1, 3)));
     }
     samples.add(
         Sample.rejected(
-            new FeatureSimilarity(Kind.L2, features(7, 5)), "teacher's width", Shape.of(7, 4)));
+            new FeatureSimilarity(Kind.L2, FeatureRows.normals(7, 5)),
+            "teacher's width",
+            Shape.of(7, 4)));
     samples.add(
         Sample.rejected(
-            new FeatureSimilarity(Kind.L2, features(0, 5)), "no pairs", Shape.of(0, 5)));
+            new FeatureSimilarity(Kind.L2, FeatureRows.normals(0, 5)), "no rows", Shape.of(0, 5)));
     return samples;
-  }
-
-  private static Tensor features(int rows, int width) {
-    Rng rng = Rng.seed(3).at("teacher");
-    float[] t = new float[rows * width];
-    for (int i = 0; i < t.length; i++) {
-      t[i] = (float) rng.normal(i);
-    }
-    return Tensor.copyOf(Backends.reference(), t, rows, width);
   }
 }

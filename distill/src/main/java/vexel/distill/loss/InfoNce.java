@@ -6,8 +6,12 @@ import vexel.autograd.Op;
 import vexel.autograd.Sample;
 import vexel.autograd.Value;
 import vexel.autograd.Wanted;
+import vexel.distill.relation.ContrastTiles;
+import vexel.distill.relation.FeatureRows;
+import vexel.distill.relation.Positive;
+import vexel.distill.relation.RowPairs;
+import vexel.distill.relation.StoredGradient;
 import vexel.tensor.Backends;
-import vexel.tensor.Rng;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 
@@ -27,8 +31,8 @@ import vexel.tensor.Tensor;
 ///
 /// One direction only: student rows against teacher columns. Rows are used as they come, as the
 /// released codes do (a superpixel's mean of unit features is not brought to length 1 again), or
-/// normalised first: k_i / max(‖k_i‖, 10⁻¹²). Where the teacher's projection is trained, q is a
-/// second input; otherwise it is frozen. N = 0 and N = 1 give 0.
+/// normalised first (a row of length 10⁻¹² or less becomes 0). Where the teacher's projection is
+/// trained, q is a second input; otherwise it is frozen. N = 0 and N = 1 give 0.
 ///
 /// @param temperature τ
 /// @param normalize whether rows of both sides are brought to length 1 first
@@ -36,21 +40,14 @@ import vexel.tensor.Tensor;
 /// @param weight ω, shape [N], or null
 public record InfoNce(
     double temperature, boolean normalize, @Nullable Tensor teacher, @Nullable Tensor weight)
-    implements Op<InfoNce.Cache> {
+    implements Op<StoredGradient> {
   /// The temperature of PPKT and SLidR.
   public static final double TEMPERATURE = 0.07;
 
   private static final String NAME = "info_nce";
 
-  /// ∂L/∂k and, if the teacher is trained, ∂L/∂q.
-  public record Cache(Tensor dk, @Nullable Tensor dq) {
-    @Nullable Tensor[] times(Tensor dy) {
-      return dq == null ? new Tensor[] {dk.mul(dy)} : new Tensor[] {dk.mul(dy), dq.mul(dy)};
-    }
-  }
-
   public InfoNce {
-    ContrastTiles.demandTemperature(NAME, temperature);
+    Positive.demand(NAME, "temperature", temperature);
   }
 
   /// The loss of student rows k[N, D] against frozen teacher rows q[N, D], a scalar.
@@ -64,20 +61,20 @@ public record InfoNce(
   }
 
   @Override
-  public Step<Cache> forward(Tensor... in) {
+  public Step<StoredGradient> forward(Tensor... in) {
     ContrastTiles tiles = ContrastTiles.of(NAME, temperature, normalize, teacher, in);
     return tiles.step(RowPairs.of(NAME, in[0].dim(0), weight, null), null); // (1) … (4)
   }
 
   @Override
-  public @Nullable Tensor[] backward(Tensor[] dy, Cache c, Wanted wanted) {
+  public @Nullable Tensor[] backward(Tensor[] dy, StoredGradient c, Wanted wanted) {
     return c.times(dy[0]);
   }
 
   /// What the loss is checked on: frozen and trained teachers, weights, rows as they are and
   /// normalised, duplicates, N = 1, and what it refuses.
   public static List<Sample> samples() {
-    Tensor q = features(6, 4);
+    Tensor q = FeatureRows.normals(6, 4);
     Tensor repeated =
         q.gatherRows(Tensor.copyOf(Backends.reference(), new int[] {0, 0, 2, 3, 3, 5}, 6));
     Tensor weight = Tensor.copyOf(Backends.reference(), new double[] {0, 1, 0.5, 2, 1, 0.25}, 6);
@@ -89,18 +86,9 @@ public record InfoNce(
         Sample.of(new InfoNce(0.5, false, null, weight), x, x),
         Sample.of(new InfoNce(0.3, true, null, null), x, x),
         Sample.of(new InfoNce(0.5, false, null, null), Shape.of(1, 3), Shape.of(1, 3)),
-        Sample.rejected(new InfoNce(0.5, false, q, null), "equal", Shape.of(6, 5)),
+        Sample.rejected(new InfoNce(0.5, false, q, null), "one width", Shape.of(6, 5)),
         Sample.rejected(new InfoNce(0.5, false, null, null), "takes 2 inputs", x),
         Sample.rejected(new InfoNce(0.5, false, q, null), "takes 1 input", x, x),
         Sample.rejected(new InfoNce(0.5, false, q, weight.mul(-1)), "not negative", x));
-  }
-
-  private static Tensor features(int rows, int width) {
-    Rng rng = Rng.seed(7).at("teacher");
-    double[] t = new double[rows * width];
-    for (int i = 0; i < t.length; i++) {
-      t[i] = rng.normal(i);
-    }
-    return Tensor.copyOf(Backends.reference(), t, rows, width);
   }
 }

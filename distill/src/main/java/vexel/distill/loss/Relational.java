@@ -7,12 +7,17 @@ import vexel.autograd.Op;
 import vexel.autograd.Sample;
 import vexel.autograd.Value;
 import vexel.autograd.Wanted;
+import vexel.distill.relation.Distance;
+import vexel.distill.relation.FeatureRows;
+import vexel.distill.relation.GramTiles;
+import vexel.distill.relation.Positive;
+import vexel.distill.relation.RowPairs;
+import vexel.distill.relation.StoredGradient;
+import vexel.distill.relation.UnitRows;
 import vexel.tensor.Backends;
-import vexel.tensor.Rng;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
-import vexel.tensor.spi.Unary;
 
 /// Relational distillation: the student's similarities with the teacher, and among themselves,
 /// shall be the teacher's own. Mahmoud et al., *Image-to-Lidar Relational Distillation for
@@ -23,7 +28,7 @@ import vexel.tensor.spi.Unary;
 /// are one unless told otherwise), Z = Σ_{(i,j) ∈ P} ω_i (N² − N without weights) and a distance D:
 ///
 /// ```
-/// k_i = u_i / max(‖u_i‖, ε),   q_i = t_i / max(‖t_i‖, ε),   ε = 10⁻¹²                    (1)
+/// k_i = u_i / ‖u_i‖,   q_i = t_i / ‖t_i‖                    (0 where ‖·‖ ≤ 10⁻¹²)         (1)
 /// x_ij = (k_i − q_i)·q_j   (= k_i·q_j − q_i·q_j),   y_ij = k_i·k_j − q_i·q_j             (2)
 /// L_cross = w/Ω Σ_i ω_i D(x_ii) + λ/Z Σ_{(i,j) ∈ P} ω_i D(x_ij)                          (3)
 /// L_intra = 1/Z Σ_{(i,j) ∈ P} ω_i D(y_ij)                                                (4)
@@ -47,42 +52,8 @@ import vexel.tensor.spi.Unary;
 /// @param scene the scene of each row, I32 [N], ascending, or null for one scene
 public record Relational(
     Settings settings, Tensor teacher, @Nullable Tensor weight, @Nullable Tensor scene)
-    implements Op<Relational.Cache> {
+    implements Op<StoredGradient> {
   private static final String NAME = "relational";
-
-  /// How a discrepancy of similarities counts; δ is [Settings#delta].
-  public enum Distance {
-    /// |x|.
-    L1,
-    /// x².
-    SQUARED,
-    /// ½ x² for |x| ≤ δ, δ (|x| − ½ δ) beyond.
-    HUBER,
-    /// HUBER / δ.
-    SMOOTH_L1;
-
-    Tensor value(Tensor x, double delta) {
-      return switch (this) {
-        case L1 -> x.map(Unary.ABS);
-        case SQUARED -> x.map(Unary.SQUARE);
-        case HUBER -> x.map(Unary.HUBER, delta, 0);
-        case SMOOTH_L1 -> x.map(Unary.SMOOTH_L1, delta, 0);
-      };
-    }
-
-    /// x becomes D'(x).
-    void differentiate(Tensor x, double delta) {
-      switch (this) {
-        case L1 -> RowTiles.apply(Unary.SIGN, 0, 0, x);
-        case SQUARED -> RowTiles.apply(Unary.MUL, 2, 0, x);
-        case HUBER -> RowTiles.apply(Unary.CLAMP, -delta, delta, x);
-        case SMOOTH_L1 -> {
-          RowTiles.apply(Unary.CLAMP, -delta, delta, x);
-          RowTiles.apply(Unary.MUL, 1 / delta, 0, x);
-        }
-      }
-    }
-  }
 
   /// What is compared and how.
   ///
@@ -124,9 +95,7 @@ public record Relational(
               NAME, "weight " + w + " of a term; weights are finite and not negative");
         }
       }
-      if (!(delta > 0 && delta < Double.POSITIVE_INFINITY)) {
-        throw new TensorException(NAME, "delta is " + delta + "; it must be positive");
-      }
+      Positive.demand(NAME, "delta", delta);
     }
 
     private static Settings of(double alpha, double beta, double diagonal, double offDiagonal) {
@@ -149,9 +118,6 @@ public record Relational(
     }
   }
 
-  /// ∂L/∂u.
-  public record Cache(Tensor gradient) {}
-
   /// The loss of student outputs u[N, D] against teacher features t[N, D'], a scalar.
   public static Value of(Settings settings, Value student, Tensor teacher) {
     return Value.apply(new Relational(settings, teacher, null, null), student);
@@ -160,25 +126,28 @@ public record Relational(
   /// L and, as constants, L_cross and L_intra, each 0 where its weight is 0 and it was not
   /// computed.
   @Override
-  public Step<Cache> forward(Tensor... in) {
+  public Step<StoredGradient> forward(Tensor... in) {
     Tensor u = in[0];
     demandShapes(u);
     RowPairs pairs = RowPairs.of(NAME, u.dim(0), weight, scene);
     UnitRows student = UnitRows.of(u);
-    Tensor k = centred(pairs, student.rows()); // (1)
-    Tensor q = centred(pairs, UnitRows.of(teacher).rows()); // (1)
+    Tensor k = centred(pairs, student.unit()); // (1)
+    Tensor q = centred(pairs, UnitRows.of(teacher).unit()); // (1)
     Tensor dk = Tensor.zeros(u.backend(), u.dtype(), u.shape());
-    GramTiles tiles = new GramTiles(settings, pairs, weight != null, k, q, dk);
-    double intra = settings.beta == 0 ? 0 : tiles.intra(); // (4), (7)
-    double cross = settings.alpha == 0 ? 0 : tiles.cross(); // (3), (6)
+    GramTiles tiles = new GramTiles(settings.distance, settings.delta, pairs, k, q, dk);
+    double intra = settings.beta == 0 ? 0 : tiles.intra(settings.beta); // (4), (7)
+    double cross =
+        settings.alpha == 0
+            ? 0
+            : tiles.cross(settings.alpha, settings.diagonal, settings.offDiagonal); // (3), (6)
     Tensor loss = scalar(u, settings.alpha * cross + settings.beta * intra); // (5)
     Tensor du = student.backward(centred(pairs, dk));
-    return Step.of(loss, new Cache(du), scalar(u, cross), scalar(u, intra));
+    return Step.of(loss, new StoredGradient(List.of(du)), scalar(u, cross), scalar(u, intra));
   }
 
   @Override
-  public @Nullable Tensor[] backward(Tensor[] dy, Cache c, Wanted wanted) {
-    return new Tensor[] {c.gradient.mul(dy[0])};
+  public @Nullable Tensor[] backward(Tensor[] dy, StoredGradient c, Wanted wanted) {
+    return c.times(dy[0]);
   }
 
   private Tensor centred(RowPairs pairs, Tensor x) {
@@ -190,27 +159,17 @@ public record Relational(
   }
 
   private void demandShapes(Tensor u) {
-    boolean rows = u.rank() == 2 && teacher.rank() == 2 && u.dim(0) == teacher.dim(0);
-    if (!rows || (settings.alpha != 0 && u.dim(1) != teacher.dim(1))) {
-      throw new TensorException(
-          NAME,
-          "student"
-              + u.shape()
-              + " and teacher"
-              + teacher.shape()
-              + (rows
-                  ? " need equal widths for L_cross; give the projection head the teacher's width"
-                      + " or set alpha to 0"
-                  : " must both be [rows, width] with equal rows; pair them first"));
+    FeatureRows.equalRows(NAME, u, teacher);
+    if (settings.alpha != 0) {
+      FeatureRows.equalWidths(NAME, u, teacher);
     }
-    Tensor.same(NAME, u, teacher);
   }
 
   /// What the loss is checked on: every setting, distances, weights, scenes, duplicates in the
   /// teacher, N = 1, other widths, and what it refuses.
   public static List<Sample> samples() {
     List<Sample> samples = new ArrayList<>();
-    Tensor five = features(5, 4);
+    Tensor five = FeatureRows.normals(5, 4);
     Shape x = Shape.of(5, 4);
     for (Settings s :
         List.of(
@@ -235,12 +194,16 @@ public record Relational(
     samples.add(Sample.of(new Relational(both, five, weight, scene), x));
     samples.add(Sample.of(new Relational(both.withCentring(), five, weight, scene), x));
     samples.add(Sample.of(new Relational(both, repeated, null, null), x));
-    samples.add(Sample.of(new Relational(both, features(1, 3), null, null), Shape.of(1, 3)));
     samples.add(
-        Sample.of(new Relational(Settings.INTRA, features(5, 7), null, null), Shape.of(5, 3)));
+        Sample.of(new Relational(both, FeatureRows.normals(1, 3), null, null), Shape.of(1, 3)));
+    samples.add(
+        Sample.of(
+            new Relational(Settings.INTRA, FeatureRows.normals(5, 7), null, null), Shape.of(5, 3)));
     samples.add(rejected(new Relational(both, five, null, null), "teacher's width", 5, 3));
     samples.add(rejected(new Relational(both, five, null, null), "equal rows", 4, 4));
-    samples.add(rejected(new Relational(both, features(4, 4), weight, null), "[4], one for", 4, 4));
+    samples.add(
+        rejected(
+            new Relational(both, FeatureRows.normals(4, 4), weight, null), "[4], one for", 4, 4));
     samples.add(rejected(new Relational(both, five, weight.mul(-1), null), "not negative", 5, 4));
     samples.add(rejected(new Relational(both, five, weight.mul(0), null), "every row", 5, 4));
     Tensor unsorted = Tensor.copyOf(Backends.reference(), new int[] {0, 1, 0, 1, 1}, 5);
@@ -250,14 +213,5 @@ public record Relational(
 
   private static Sample rejected(Relational op, String fragment, int... dims) {
     return Sample.rejected(op, fragment, Shape.of(dims));
-  }
-
-  private static Tensor features(int rows, int width) {
-    Rng rng = Rng.seed(5).at("teacher");
-    double[] t = new double[rows * width];
-    for (int i = 0; i < t.length; i++) {
-      t[i] = rng.normal(i);
-    }
-    return Tensor.copyOf(Backends.reference(), t, rows, width);
   }
 }

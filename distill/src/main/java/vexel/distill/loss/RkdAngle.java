@@ -7,6 +7,7 @@ import vexel.autograd.Sample;
 import vexel.autograd.Value;
 import vexel.autograd.Wanted;
 import vexel.distill.relation.FeatureRows;
+import vexel.distill.relation.InPlace;
 import vexel.distill.relation.RowTiles;
 import vexel.distill.relation.StoredGradient;
 import vexel.distill.relation.UnitRows;
@@ -63,6 +64,7 @@ public record RkdAngle(Tensor teacher) implements Op<StoredGradient> {
     Tensor gradient = Tensor.zeros(x.backend(), x.dtype(), x.shape());
     double loss =
         RowTiles.sum(
+            0,
             n,
             1,
             (j, one) -> {
@@ -71,8 +73,8 @@ public record RkdAngle(Tensor teacher) implements Op<StoredGradient> {
               Tensor e = cosines(s).sub(cosines(t)); // [N, N]
               Tensor du = e.map(Unary.CLAMP, -1, 1).matmul(s.unit()).mul(2); // (4)
               Tensor dx = s.backward(du);
-              add(Binary.ADD, gradient, dx);
-              add(Binary.SUB, gradient.narrow(0, j, one), dx.sum(0).reshape(1, x.dim(1)));
+              InPlace.add(gradient, dx);
+              InPlace.zip(Binary.SUB, gradient.narrow(0, j, one), dx.sum(0));
               return RowTiles.total(e.map(Unary.HUBER, 1, 0)); // (3)
             });
     double entries = (double) n * n * n;
@@ -82,10 +84,6 @@ public record RkdAngle(Tensor teacher) implements Op<StoredGradient> {
   /// (2) for one vertex.
   private static Tensor cosines(UnitRows u) {
     return u.unit().matmul(u.unit().transpose(0, 1));
-  }
-
-  private static void add(Binary f, Tensor sum, Tensor part) {
-    sum.kernels().element().zip(f, sum, part, sum);
   }
 
   @Override

@@ -1,13 +1,14 @@
 package vexel.distill.loss;
 
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vexel.autograd.Op;
 import vexel.autograd.Sample;
 import vexel.autograd.Value;
 import vexel.autograd.Wanted;
+import vexel.distill.relation.Diagonal;
 import vexel.distill.relation.FeatureRows;
+import vexel.distill.relation.InPlace;
 import vexel.distill.relation.RowTiles;
 import vexel.distill.relation.StoredGradient;
 import vexel.tensor.Shape;
@@ -87,20 +88,9 @@ public record RkdDistance(Tensor teacher) implements Op<StoredGradient> {
 
   /// (1) from squared distances of rows `from` and after.
   private static Tensor distances(Tensor squared, int from) {
-    return squared
-        .map(Unary.CLAMP, CLAMP, Double.POSITIVE_INFINITY)
-        .map(Unary.SQRT)
-        .mul(offDiagonal(squared, from));
-  }
-
-  /// 0 on the diagonal of the N × N matrix, else 1, for its rows `from` and after.
-  private static Tensor offDiagonal(Tensor like, int from) {
-    float[] mask = new float[like.size()];
-    Arrays.fill(mask, 1);
-    for (int i = 0; i < like.dim(0); i++) {
-      mask[i * like.dim(1) + from + i] = 0;
-    }
-    return Tensor.copyOf(like.backend(), mask, like.shape().toArray()).cast(like.dtype());
+    Tensor d = squared.map(Unary.CLAMP, CLAMP, Double.POSITIVE_INFINITY).map(Unary.SQRT);
+    Diagonal.set(d.narrow(1, from, d.dim(0)), 0);
+    return d;
   }
 
   /// Centred rows x[N, D] and their squared lengths [N].
@@ -131,7 +121,7 @@ public record RkdDistance(Tensor teacher) implements Op<StoredGradient> {
       Tensor part = sum.narrow(0, from, w.dim(0));
       Tensor own = x.narrow(0, from, w.dim(0)).mul(w.sum(1).reshape(w.dim(0), 1));
       part.kernels().element().copy(own, part);
-      RowTiles.addProduct(w.neg(), x, part);
+      InPlace.addProduct(w.neg(), x, part);
     }
   }
 

@@ -7,8 +7,15 @@ import vexel.autograd.Op;
 import vexel.autograd.Sample;
 import vexel.autograd.Value;
 import vexel.autograd.Wanted;
+import vexel.distill.relation.ContrastTiles;
+import vexel.distill.relation.FeatureRows;
+import vexel.distill.relation.InPlace;
+import vexel.distill.relation.MaskedSoftmax;
+import vexel.distill.relation.Positive;
+import vexel.distill.relation.RowPairs;
+import vexel.distill.relation.SemanticSimilarity;
+import vexel.distill.relation.StoredGradient;
 import vexel.tensor.Backends;
-import vexel.tensor.Rng;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
@@ -42,7 +49,7 @@ import vexel.tensor.spi.Unary;
 /// @param teacher q, shape [N, D], frozen; null if it is the second input
 public record TolerantInfoNce(
     Settings settings, SemanticSimilarity similarity, @Nullable Tensor teacher)
-    implements Op<InfoNce.Cache> {
+    implements Op<StoredGradient> {
   private static final String NAME = "tolerant_info_nce";
 
   /// What the mask does.
@@ -70,7 +77,7 @@ public record TolerantInfoNce(
             InfoNce.TEMPERATURE, false, Form.LOGIT_SCALE, SemanticSimilarity.Mask.RELEASED, true);
 
     public Settings {
-      ContrastTiles.demandTemperature(NAME, temperature);
+      Positive.demand(NAME, "temperature", temperature);
     }
   }
 
@@ -85,7 +92,7 @@ public record TolerantInfoNce(
   }
 
   @Override
-  public Step<InfoNce.Cache> forward(Tensor... in) {
+  public Step<StoredGradient> forward(Tensor... in) {
     ContrastTiles tiles =
         ContrastTiles.of(NAME, settings.temperature, settings.normalize, teacher, in);
     int n = in[0].dim(0);
@@ -106,20 +113,20 @@ public record TolerantInfoNce(
     Tensor mask = similarity.mask(settings.mask, start, z.dim(0)); // [R, N]
     return switch (settings.form) {
       case LOGIT_SCALE -> {
-        z.kernels().element().zip(Binary.MUL, z, mask, z); // (1)
+        InPlace.zip(Binary.MUL, z, mask); // (1)
         yield mask;
       }
       case EXCLUDE -> {
-        RowTiles.apply(Unary.LOG, 0, 0, mask);
-        RowTiles.apply(Unary.CLAMP, RowTiles.EXCLUDED, 0, mask);
-        RowTiles.accumulate(z, mask); // (2)
+        InPlace.map(Unary.LOG, 0, 0, mask);
+        InPlace.map(Unary.CLAMP, MaskedSoftmax.EXCLUDED, 0, mask);
+        InPlace.add(z, mask); // (2)
         yield null;
       }
     };
   }
 
   @Override
-  public @Nullable Tensor[] backward(Tensor[] dy, InfoNce.Cache c, Wanted wanted) {
+  public @Nullable Tensor[] backward(Tensor[] dy, StoredGradient c, Wanted wanted) {
     return c.times(dy[0]);
   }
 
@@ -129,7 +136,8 @@ public record TolerantInfoNce(
     List<Sample> samples = new ArrayList<>();
     Shape x = Shape.of(6, 4);
     Tensor twice = Tensor.copyOf(Backends.reference(), new int[] {0, 0, 2, 3, 4, 5}, 6);
-    SemanticSimilarity features = SemanticSimilarity.of(features(6, 3).gatherRows(twice));
+    SemanticSimilarity features =
+        SemanticSimilarity.of(FeatureRows.normals(6, 3).gatherRows(twice));
     SemanticSimilarity matrix = SemanticSimilarity.matrix(features.matrix());
     for (Form form : Form.values()) {
       for (double quantile : new double[] {0.3, Double.NaN}) {
@@ -139,28 +147,26 @@ public record TolerantInfoNce(
                 : SemanticSimilarity.Mask.hard(quantile);
         Settings balanced = new Settings(0.5, false, form, mask, true);
         Settings plain = new Settings(0.5, true, form, mask, false);
-        samples.add(Sample.of(new TolerantInfoNce(balanced, features, features(6, 4)), x));
+        samples.add(
+            Sample.of(new TolerantInfoNce(balanced, features, FeatureRows.normals(6, 4)), x));
         samples.add(Sample.of(new TolerantInfoNce(plain, matrix, null), x, x));
       }
     }
-    SemanticSimilarity one = SemanticSimilarity.of(features(1, 5));
+    SemanticSimilarity one = SemanticSimilarity.of(FeatureRows.normals(1, 5));
     samples.add(
-        Sample.of(new TolerantInfoNce(Settings.RELEASED, one, features(1, 3)), Shape.of(1, 3)));
+        Sample.of(
+            new TolerantInfoNce(Settings.RELEASED, one, FeatureRows.normals(1, 3)),
+            Shape.of(1, 3)));
     samples.add(
         Sample.rejected(
-            new TolerantInfoNce(Settings.RELEASED, one, features(6, 4)), "same regions", x));
+            new TolerantInfoNce(Settings.RELEASED, one, FeatureRows.normals(6, 4)),
+            "same regions",
+            x));
     samples.add(
         Sample.rejected(
-            new TolerantInfoNce(Settings.RELEASED, features, features(6, 5)), "equal", x));
+            new TolerantInfoNce(Settings.RELEASED, features, FeatureRows.normals(6, 5)),
+            "one width",
+            x));
     return samples;
-  }
-
-  private static Tensor features(int rows, int width) {
-    Rng rng = Rng.seed(8).at("features");
-    double[] t = new double[rows * width];
-    for (int i = 0; i < t.length; i++) {
-      t[i] = rng.normal(i);
-    }
-    return Tensor.copyOf(Backends.reference(), t, rows, width);
   }
 }

@@ -7,6 +7,7 @@ import vexel.autograd.Sample;
 import vexel.autograd.Value;
 import vexel.autograd.Wanted;
 import vexel.distill.relation.FeatureRows;
+import vexel.distill.relation.InPlace;
 import vexel.distill.relation.MaskedSoftmax;
 import vexel.distill.relation.RowTiles;
 import vexel.distill.relation.StoredGradient;
@@ -41,7 +42,7 @@ public record WeaklySupervisedContrast(Tensor labels, double tau) implements Op<
 
   @Override
   public Step<StoredGradient> forward(Tensor... in) {
-    FeatureRows.equalWidths("weakly supervised contrast", in[0], in[1]);
+    FeatureRows.alike("weakly supervised contrast", in[0], in[1]);
     Tensor k = in[0].contiguous();
     Tensor q = in[1].contiguous();
     int n = k.dim(0);
@@ -62,8 +63,8 @@ public record WeaklySupervisedContrast(Tensor labels, double tau) implements Op<
               Tensor all = tile.matmul(qt).mul(1 / tau); // (1) [T, N]
               Tensor same = MaskedSoftmax.only(all, sameLabel(all, c, from));
               Tensor dz = MaskedSoftmax.of(all).sub(MaskedSoftmax.of(same)); // (3)
-              RowTiles.addProduct(dz, q, dk.narrow(0, from, rows));
-              RowTiles.addProduct(dz.transpose(0, 1), tile, dq);
+              InPlace.addProduct(dz, q, dk.narrow(0, from, rows));
+              InPlace.addProduct(dz.transpose(0, 1), tile, dq);
               Tensor rest = MaskedSoftmax.logSumExp(all).sub(MaskedSoftmax.logSumExp(same));
               return RowTiles.total(rest); // (2)
             });

@@ -1,9 +1,9 @@
 package vexel.distill.recipe;
 
 import vexel.distill.loss.FeatureSimilarity;
-import vexel.distill.loss.SemanticSimilarity;
 import vexel.distill.loss.TolerantInfoNce;
 import vexel.distill.method.Pairing;
+import vexel.distill.relation.SemanticSimilarity;
 
 /// What is minimised between student and teacher.
 ///

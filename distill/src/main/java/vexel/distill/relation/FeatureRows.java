@@ -10,8 +10,8 @@ import vexel.tensor.TensorException;
 public final class FeatureRows {
   private FeatureRows() {}
 
-  /// Refuses features that are not [N, D_s] and [N, D_t] with N ≥ 1.
-  public static void paired(String op, Tensor student, Tensor teacher) {
+  /// Refuses features that are not [N, D_s] and [N, D_t].
+  public static void equalRows(String op, Tensor student, Tensor teacher) {
     if (student.rank() != 2 || teacher.rank() != 2 || student.dim(0) != teacher.dim(0)) {
       throw new TensorException(
           op,
@@ -21,16 +21,26 @@ public final class FeatureRows {
               + teacher.shape()
               + " must be [rows, width] with equal rows; gather both by the same pairs");
     }
+    Tensor.same(op, student, teacher);
+  }
+
+  /// Refuses features that are not [N, D_s] and [N, D_t] with N ≥ 1.
+  public static void paired(String op, Tensor student, Tensor teacher) {
+    equalRows(op, student, teacher);
     if (student.dim(0) == 0) {
       throw new TensorException(
           op, "no rows: student" + student.shape() + " axis 0 has 0; draw another sample");
     }
-    Tensor.same(op, student, teacher);
   }
 
-  /// Refuses features that are not both [N, D].
-  public static void equalWidths(String op, Tensor student, Tensor teacher) {
+  /// Refuses features that are not both [N, D] with N ≥ 1.
+  public static void alike(String op, Tensor student, Tensor teacher) {
     paired(op, student, teacher);
+    equalWidths(op, student, teacher);
+  }
+
+  /// Refuses rows of different widths.
+  public static void equalWidths(String op, Tensor student, Tensor teacher) {
     if (student.dim(1) != teacher.dim(1)) {
       throw new TensorException(
           op,

@@ -38,8 +38,8 @@ public record GramPass(double loss, Tensor gradient) {
               Tensor g = tile.matmul(xt); // [T, N]
               Tensor h = y.narrow(0, from, rows).matmul(yt);
               Rows r = row.of(g, h); // (1)
-              RowTiles.addProduct(r.gradient(), x, dx.narrow(0, from, rows)); // (2)
-              RowTiles.addProduct(r.gradient().transpose(0, 1), tile, dx);
+              InPlace.addProduct(r.gradient(), x, dx.narrow(0, from, rows)); // (2)
+              InPlace.addProduct(r.gradient().transpose(0, 1), tile, dx);
               return RowTiles.total(r.loss());
             });
     return new GramPass(sum * scale, dx.mul(scale));

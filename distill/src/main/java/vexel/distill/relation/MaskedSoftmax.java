@@ -7,7 +7,8 @@ import vexel.tensor.spi.Unary;
 
 /// Softmax over some of the entries of each row.
 public final class MaskedSoftmax {
-  private static final double EXCLUDED = -1e30; // e^EXCLUDED is exactly 0 in F32 and F64
+  /// A score whose share in a softmax is exactly 0, yet finite: 0 times it is 0.
+  public static final double EXCLUDED = -1e30;
 
   private MaskedSoftmax() {}
 

@@ -2,15 +2,15 @@ package vexel.distill.relation;
 
 import vexel.tensor.DType;
 import vexel.tensor.Scope;
-import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
-import vexel.tensor.spi.MatrixKernels.Epilogue;
 
 /// A walk over the rows of an N × N matrix, a few at a time, so that it never exists as a whole.
-/// Sums are taken in F64 in ascending order of rows: tiles do not depend on threads.
+///
+/// Tiles come in ascending order and have the same rows whatever the machine, sums over tiles are
+/// taken in F64: the bits depend on the shapes alone.
 public final class RowTiles {
   /// Rows of one tile.
-  public static final int ROWS = 256;
+  public static final int ROWS = 512;
 
   private RowTiles() {}
 
@@ -23,15 +23,20 @@ public final class RowTiles {
 
   /// Σ of all tiles of [#ROWS] of `n` rows.
   public static double sum(int n, Tile tile) {
-    return sum(n, ROWS, tile);
+    return sum(0, n, ROWS, tile);
   }
 
-  /// Σ of all tiles of `rows` of `n` rows.
-  public static double sum(int n, int rows, Tile tile) {
+  /// Σ of all tiles of [#ROWS] of the rows `start` … `end − 1`.
+  public static double sum(int start, int end, Tile tile) {
+    return sum(start, end, ROWS, tile);
+  }
+
+  /// Σ of all tiles of `rows` of the rows `start` … `end − 1`.
+  public static double sum(int start, int end, int rows, Tile tile) {
     double sum = 0;
-    for (int from = 0; from < n; from += rows) {
+    for (int from = start; from < end; from += rows) {
       try (var _ = Scope.open()) {
-        sum += tile.at(from, Math.min(rows, n - from));
+        sum += tile.at(from, Math.min(rows, end - from));
       }
     }
     return sum;
@@ -45,17 +50,5 @@ public final class RowTiles {
       sum += v;
     }
     return sum;
-  }
-
-  /// c[M, N] += a[M, K] · b[K, N], in place.
-  public static void addProduct(Tensor a, Tensor b, Tensor c) {
-    Tensor sum = c.reshape(1, c.dim(0), c.dim(1));
-    c.kernels()
-        .matrix()
-        .gemm(
-            a.expand(Shape.of(1, a.dim(0), a.dim(1))),
-            b.expand(Shape.of(1, b.dim(0), b.dim(1))),
-            sum,
-            new Epilogue(null, null, sum));
   }
 }

@@ -2,6 +2,7 @@ package vexel.distill.relation;
 
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
+import vexel.tensor.spi.Binary;
 import vexel.tensor.spi.Unary;
 
 /// Rows scaled to length 1. A row of length ε or less has no direction: it becomes zero and carries
@@ -29,14 +30,16 @@ public record UnitRows(Tensor unit, Tensor norm, double epsilon) {
     Tensor y = in.emptyLike();
     in.kernels().rows().l2Normalize(in, epsilon, y, norm);
     UnitRows rows = new UnitRows(y, norm, epsilon);
-    return new UnitRows(y.mul(rows.directed()), norm, epsilon); // (1)
+    InPlace.zip(Binary.MUL, y, rows.directed()); // (1)
+    return rows;
   }
 
   /// dx from du.
   public Tensor backward(Tensor du) {
     Tensor dx = unit.emptyLike();
     dx.kernels().rows().l2NormalizeBackward(unit, norm, epsilon, du, dx);
-    return dx.mul(directed()); // (2)
+    InPlace.zip(Binary.MUL, dx, directed()); // (2)
+    return dx;
   }
 
   /// 1 for rows with a direction, else 0 [N, 1].

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import vexel.autograd.Parameter;
 import vexel.autograd.Value;
 import vexel.distill.loss.Rows.Outcome;
+import vexel.distill.relation.UnitRows;
 import vexel.tensor.Backends;
 import vexel.tensor.Tensor;
 
@@ -63,9 +64,9 @@ class InfoNceTest {
   @Test
   void gradientsOfUnitRowsAreBounded() {
     int n = 60;
-    Tensor q = UnitRows.of(Rows.normal("q", n, 4)).rows();
+    Tensor q = UnitRows.of(Rows.normal("q", n, 4)).unit();
     double[] dk =
-        Rows.run(new InfoNce(0.07, false, q, null), UnitRows.of(Rows.normal("k", n, 4)).rows()).dk;
+        Rows.run(new InfoNce(0.07, false, q, null), UnitRows.of(Rows.normal("k", n, 4)).unit()).dk;
     for (int i = 0; i < n; i++) {
       assertThat(Rows.length(dk, 4, i)).isPositive().isLessThanOrEqualTo(2 / (n * 0.07));
     }

@@ -10,9 +10,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import vexel.autograd.Value;
-import vexel.distill.loss.Relational.Distance;
 import vexel.distill.loss.Relational.Settings;
 import vexel.distill.loss.Rows.Outcome;
+import vexel.distill.relation.Distance;
+import vexel.distill.relation.GramTiles;
+import vexel.distill.relation.RowPairs;
+import vexel.distill.relation.UnitRows;
 import vexel.tensor.Backends;
 import vexel.tensor.DType;
 import vexel.tensor.Tensor;
@@ -63,10 +66,10 @@ class RelationalTest {
     Tensor k = Rows.k0(true);
     RowPairs pairs = RowPairs.of("test", 4, null, null);
     Tensor dk = Tensor.zeros(k.backend(), k.dtype(), k.shape());
-    new GramTiles(Settings.CROSS, pairs, false, k, Rows.q0(true), dk).cross();
+    new GramTiles(Distance.L1, 1, pairs, k, Rows.q0(true), dk).cross(1, 1, 1);
     assertThat(dk.toDoubles()).containsExactly(cross, within(1e-9));
     dk = Tensor.zeros(k.backend(), k.dtype(), k.shape());
-    new GramTiles(Settings.INTRA, pairs, false, k, Rows.q0(true), dk).intra();
+    new GramTiles(Distance.L1, 1, pairs, k, Rows.q0(true), dk).intra(1);
     assertThat(dk.toDoubles()).containsExactly(intra, within(1e-9));
   }
 
@@ -143,7 +146,7 @@ class RelationalTest {
   @Test
   void gradientsOfUnitRowsAreBounded() {
     for (Settings s : List.of(Settings.CROSS, Settings.INTRA)) {
-      double[] dk = run(s, UnitRows.of(Rows.normal("k", 50, 3)).rows(), Rows.normal("q", 50, 3)).dk;
+      double[] dk = run(s, UnitRows.of(Rows.normal("k", 50, 3)).unit(), Rows.normal("q", 50, 3)).dk;
       for (int i = 0; i < 50; i++) {
         assertThat(Rows.length(dk, 3, i)).isPositive().isLessThanOrEqualTo(2.0 / 50);
       }

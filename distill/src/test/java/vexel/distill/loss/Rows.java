@@ -3,6 +3,7 @@ package vexel.distill.loss;
 import vexel.autograd.Op;
 import vexel.autograd.Parameter;
 import vexel.autograd.Value;
+import vexel.distill.relation.UnitRows;
 import vexel.tensor.Backends;
 import vexel.tensor.DType;
 import vexel.tensor.Rng;
@@ -38,7 +39,7 @@ final class Rows {
 
   private static Tensor rows(boolean unit, double... x) {
     Tensor t = Tensor.copyOf(Backends.reference(), x, x.length / 3, 3);
-    return unit ? UnitRows.of(t).rows() : t;
+    return unit ? UnitRows.of(t).unit() : t;
   }
 
   /// Normal numbers.

@@ -1,4 +1,4 @@
-package vexel.distill.loss;
+package vexel.distill.relation;
 
 import java.util.Arrays;
 import vexel.tensor.DType;
@@ -54,7 +54,7 @@ public record SemanticSimilarity(Tensor tensor, boolean isMatrix) {
     if (features.rank() != 2) {
       throw new TensorException(NAME, "features" + features.shape() + " must be [rows, width]");
     }
-    return new SemanticSimilarity(UnitRows.of(features).rows(), false);
+    return new SemanticSimilarity(UnitRows.of(features).unit(), false);
   }
 
   /// A similarity that is known, A[N, N].
@@ -68,7 +68,7 @@ public record SemanticSimilarity(Tensor tensor, boolean isMatrix) {
   /// Rows of raw features f[N, D] that are not all 0, ascending, I32: a region that vanishes at the
   /// teacher's resolution has none and is left out of the loss.
   public static Tensor present(Tensor features) {
-    double[] largest = features.map(Unary.ABS).cast(DType.F64).toDoubles();
+    double[] largest = doubles(features.map(Unary.ABS));
     int width = features.dim(1);
     int[] found = new int[features.dim(0)];
     int n = 0;
@@ -100,27 +100,27 @@ public record SemanticSimilarity(Tensor tensor, boolean isMatrix) {
 
   /// Rows `start` … `start` + `rows` − 1 of A.
   private Tensor tile(int start, int rows) {
-    Tensor own = RowTiles.rows(tensor, start, rows);
+    Tensor own = tensor.narrow(0, start, rows);
     return isMatrix ? own.copy() : own.matmul(tensor.transpose(0, 1)); // (1)
   }
 
   /// Rows `start` … `start` + `rows` − 1 of the mask, [rows, N].
-  Tensor mask(Mask mask, int start, int rows) {
+  public Tensor mask(Mask mask, int start, int rows) {
     Tensor v = tile(start, rows);
     if (mask.soft) {
-      RowTiles.apply(Unary.CLAMP, 0, 1, v);
+      InPlace.map(Unary.CLAMP, 0, 1, v);
     }
-    RowTiles.apply(Unary.MUL, -1, 0, v);
-    RowTiles.apply(Unary.ADD, 1, 0, v); // (3)
+    InPlace.map(Unary.MUL, -1, 0, v);
+    InPlace.map(Unary.ADD, 1, 0, v); // (3)
     Tensor m = mask.soft ? v : untolerated(v, mask.quantile);
-    RowTiles.setDiagonal(m.narrow(1, start, rows), 1);
+    Diagonal.set(m.narrow(1, start, rows), 1);
     return m;
   }
 
   /// (2) for the rows of v[rows, N].
   private static Tensor untolerated(Tensor v, double quantile) {
     double[] cut = new double[v.dim(0)];
-    Arrays.setAll(cut, r -> cut(RowTiles.doubles(v.select(0, r)), quantile));
+    Arrays.setAll(cut, r -> cut(doubles(v.select(0, r)), quantile));
     Tensor least = Tensor.copyOf(v.backend(), cut, cut.length, 1).cast(v.dtype());
     Tensor tolerated = least.sub(v).map(Unary.STEP, 0, 0);
     return v.map(Unary.ABS).map(Unary.STEP, 0, 0).mul(tolerated.neg().add(1));
@@ -130,7 +130,7 @@ public record SemanticSimilarity(Tensor tensor, boolean isMatrix) {
   public Tensor anchorWeights() {
     int n = rows();
     double[] sum = new double[n];
-    RowTiles.sum(0, n, (start, rows) -> sums(start, rows, sum));
+    RowTiles.sum(n, (start, rows) -> sums(start, rows, sum));
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
     for (double a : sum) {
@@ -146,11 +146,15 @@ public record SemanticSimilarity(Tensor tensor, boolean isMatrix) {
   private double sums(int start, int rows, double[] sum) {
     Tensor tile = tile(start, rows);
     for (int r = 0; r < rows; r++) {
-      for (double a : RowTiles.doubles(tile.select(0, r))) {
+      for (double a : doubles(tile.select(0, r))) {
         sum[start + r] += a >= ALIKE ? a : 0;
       }
     }
     return 0;
+  }
+
+  private static double[] doubles(Tensor x) {
+    return x.cast(DType.F64).toDoubles();
   }
 
   /// The smallest of x that is not strictly below its q-quantile, which lies between the ⌊q (n −

@@ -1,4 +1,4 @@
-package vexel.distill.loss;
+package vexel.distill.relation;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -6,14 +6,17 @@ import vexel.autograd.Op.Step;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
+import vexel.tensor.spi.Unary;
 
-/// Cross-entropy of student rows against teacher columns over row tiles: what [InfoNce] and
-/// [TolerantInfoNce] have in common. Equation numbers are those of [InfoNce].
-final class ContrastTiles {
+/// Cross-entropy of student rows against teacher columns over row tiles: what
+/// [vexel.distill.loss.InfoNce], whose equations are numbered here as there, and
+/// [vexel.distill.loss.TolerantInfoNce] have in common.
+public final class ContrastTiles {
   private static final int NO_LABEL = -1;
 
   /// What is done to the logits of a tile before the softmax, and to their gradient.
-  interface Tolerance {
+  @FunctionalInterface
+  public interface Tolerance {
     /// z[R, N] of the rows from `start` becomes the logits that count, in place; returns what their
     /// gradient is multiplied by to be that of z, or null for 1.
     @Nullable Tensor apply(Tensor z, int start);
@@ -31,21 +34,19 @@ final class ContrastTiles {
     this.temperature = temperature;
     this.unitK = normalize ? UnitRows.of(k) : null;
     this.unitQ = normalize ? UnitRows.of(q) : null;
-    this.k = unitK == null ? k : unitK.rows();
-    this.q = unitQ == null ? q : unitQ.rows();
+    this.k = unitK == null ? k : unitK.unit();
+    this.q = unitQ == null ? q : unitQ.unit();
     this.trained = trained;
   }
 
-  static void demandTemperature(String op, double temperature) {
-    if (!(temperature > 0 && temperature < Double.POSITIVE_INFINITY)) {
-      throw new TensorException(op, "temperature is " + temperature + "; it must be positive");
-    }
-  }
-
+  /// The rows of student and teacher.
+  ///
   /// @param op who asks, for messages
+  /// @param temperature τ
+  /// @param normalize whether rows of both are brought to length 1 first
   /// @param teacher q, or null if it is the second input
   /// @param in k and, if the teacher is trained, q
-  static ContrastTiles of(
+  public static ContrastTiles of(
       String op, double temperature, boolean normalize, @Nullable Tensor teacher, Tensor... in) {
     int inputs = teacher == null ? 2 : 1;
     if (in.length != inputs) {
@@ -56,32 +57,23 @@ final class ContrastTiles {
               : "takes 1 input, the student, as the teacher is frozen; got " + in.length);
     }
     Tensor q = teacher == null ? in[1] : teacher;
-    if (in[0].rank() != 2 || !in[0].shape().equals(q.shape())) {
-      throw new TensorException(
-          op,
-          "student"
-              + in[0].shape()
-              + " and teacher"
-              + q.shape()
-              + " must be equal, [rows, width]; pair the rows and project to one width");
-    }
-    Tensor.same(op, in[0], q);
+    FeatureRows.equalRows(op, in[0], q);
+    FeatureRows.equalWidths(op, in[0], q);
     return new ContrastTiles(
         temperature, normalize, in[0].contiguous(), q.contiguous(), teacher == null);
   }
 
-  /// The loss with the rows' weights, and its gradient.
-  Step<InfoNce.Cache> step(RowPairs weights, @Nullable Tolerance tolerance) {
+  /// The loss with the rows' weights, and its gradient with respect to k and, if it is trained, q.
+  public Step<StoredGradient> step(RowPairs weights, @Nullable Tolerance tolerance) {
     int n = k.dim(0);
     Tensor dk = Tensor.zeros(k.backend(), k.dtype(), k.shape());
     Tensor dq = trained ? Tensor.zeros(k.backend(), k.dtype(), k.shape()) : null;
     Tensor columns = q.transpose(0, 1).contiguous(); // [D, N]
     double loss =
         RowTiles.sum(
-            0,
             n,
             (start, rows) -> {
-              Tensor own = RowTiles.rows(k, start, rows).mul(1 / temperature); // [R, D]
+              Tensor own = k.narrow(0, start, rows).mul(1 / temperature); // [R, D]
               Tensor z = own.matmul(columns); // (1) [R, N]
               Tensor factor = tolerance == null ? null : tolerance.apply(z, start);
               Tensor dz = z.emptyLike();
@@ -89,19 +81,18 @@ final class ContrastTiles {
               if (factor != null) {
                 dz = dz.mul(factor);
               }
-              Tensor dOwn = dz.matmul(q).mul(1 / temperature);
-              RowTiles.accumulate(RowTiles.rows(dk, start, rows), dOwn); // (3)
+              InPlace.addProduct(dz, q, dk.narrow(0, start, rows)); // (3), but for 1/τ
               if (dq != null) {
-                RowTiles.accumulate(dq, dz.transpose(0, 1).matmul(own)); // (4)
+                InPlace.addProduct(dz.transpose(0, 1), own, dq); // (4)
               }
               return sum;
             });
-    Tensor y = Tensor.full(k.backend(), k.dtype(), Shape.of(), loss);
-    return Step.of(
-        y,
-        new InfoNce.Cache(
-            unitK == null ? dk : unitK.backward(dk),
-            dq == null || unitQ == null ? dq : unitQ.backward(dq)));
+    InPlace.map(Unary.MUL, 1 / temperature, 0, dk);
+    Tensor gk = unitK == null ? dk : unitK.backward(dk);
+    if (dq == null) {
+      return StoredGradient.step(loss, gk);
+    }
+    return StoredGradient.step(loss, gk, unitQ == null ? dq : unitQ.backward(dq));
   }
 
   /// Σ_r ω_r/Ω (−log p_rr) of a tile, and its gradient with respect to the logits.
@@ -115,11 +106,6 @@ final class ContrastTiles {
     z.kernels().rows().crossEntropy(z, label, null, NO_LABEL, 0, terms, logp); // (2)
     Tensor share = weights.weights(z, start, rows, 1 / weights.total()).reshape(rows);
     z.kernels().rows().crossEntropyBackward(logp, label, null, NO_LABEL, 0, share, dz);
-    double[] term = RowTiles.doubles(terms);
-    double sum = 0;
-    for (int r = 0; r < rows; r++) {
-      sum += weights.weight(start + r) / weights.total() * term[r];
-    }
-    return sum;
+    return weights.weightedSum(start, terms) / weights.total();
   }
 }

@@ -1,4 +1,4 @@
-package vexel.distill.loss;
+package vexel.distill.relation;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,22 +10,28 @@ import vexel.tensor.TensorException;
 
 /// Which ordered pairs (i, j), i ≠ j, of N rows count, and how much: all those within a scene, with
 /// weight ω_i.
-final class RowPairs {
+public final class RowPairs {
   /// The rows `from` … `to` − 1 of one scene.
-  record Range(int from, int to) {
-    int rows() {
+  ///
+  /// @param from first row
+  /// @param to row after the last
+  public record Range(int from, int to) {
+    /// How many there are.
+    public int rows() {
       return to - from;
     }
   }
 
   private final List<Range> scenes;
   private final double[] weight;
+  private final boolean weighted;
   private final double total;
   private final double pairs;
 
-  private RowPairs(List<Range> scenes, double[] weight) {
+  private RowPairs(List<Range> scenes, double[] weight, boolean weighted) {
     this.scenes = scenes;
     this.weight = weight;
+    this.weighted = weighted;
     double sum = 0;
     double off = 0;
     for (Range s : scenes) {
@@ -43,8 +49,8 @@ final class RowPairs {
   /// @param op who asks, for messages
   /// @param weight ω [n], none negative, not all 0; null is 1 for every row
   /// @param scene the scene of each row, I32 [n], ascending; null is one scene
-  static RowPairs of(String op, int n, @Nullable Tensor weight, @Nullable Tensor scene) {
-    return new RowPairs(scenes(op, n, scene), weights(op, n, weight));
+  public static RowPairs of(String op, int n, @Nullable Tensor weight, @Nullable Tensor scene) {
+    return new RowPairs(scenes(op, n, scene), weights(op, n, weight), weight != null);
   }
 
   private static double[] weights(String op, int n, @Nullable Tensor weight) {
@@ -99,27 +105,37 @@ final class RowPairs {
   }
 
   /// The scenes, in the order of their rows.
-  List<Range> scenes() {
+  public List<Range> scenes() {
     return scenes;
   }
 
-  /// ω_i.
-  double weight(int i) {
-    return weight[i];
+  /// Whether weights were given; else every ω_i is 1.
+  public boolean weighted() {
+    return weighted;
   }
 
   /// Σ_i ω_i.
-  double total() {
+  public double total() {
     return total;
   }
 
   /// The sum of ω_i over all pairs (i, j) that count; N² − N for one scene without weights.
-  double pairs() {
+  public double pairs() {
     return pairs;
   }
 
+  /// Σ_r ω_{start+r} x_r, in F64, of x[R].
+  public double weightedSum(int start, Tensor x) {
+    double[] terms = x.cast(DType.F64).toDoubles();
+    double sum = 0;
+    for (int r = 0; r < terms.length; r++) {
+      sum += weight[start + r] * terms[r];
+    }
+    return sum;
+  }
+
   /// c ω_i of some rows, as a column [rows, 1] like x.
-  Tensor weights(Tensor x, int start, int rows, double c) {
+  public Tensor weights(Tensor x, int start, int rows, double c) {
     double[] w = new double[rows];
     Arrays.setAll(w, r -> c * weight[start + r]);
     return Tensor.copyOf(x.backend(), w, rows, 1).cast(x.dtype());
@@ -127,13 +143,13 @@ final class RowPairs {
 
   /// x[N, D] minus the mean row of its scene: the projection whose Gram matrix is the centred one.
   /// It is its own adjoint, so it takes gradients back as well.
-  Tensor centred(Tensor x) {
+  public Tensor centred(Tensor x) {
     Tensor y = x.emptyLike();
     for (Range s : scenes) {
-      Tensor own = RowTiles.rows(x, s.from, s.rows());
+      Tensor own = x.narrow(0, s.from, s.rows());
       if (own.size() > 0) {
         Tensor mean = own.sum(0).mul(1.0 / s.rows());
-        y.kernels().element().copy(own.sub(mean), RowTiles.rows(y, s.from, s.rows()));
+        y.kernels().element().copy(own.sub(mean), y.narrow(0, s.from, s.rows()));
       }
     }
     return y;

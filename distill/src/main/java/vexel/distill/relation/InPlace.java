@@ -1,0 +1,39 @@
+package vexel.distill.relation;
+
+import vexel.tensor.Shape;
+import vexel.tensor.Tensor;
+import vexel.tensor.spi.Binary;
+import vexel.tensor.spi.MatrixKernels.Epilogue;
+import vexel.tensor.spi.Unary;
+
+/// What a pass over tiles does to contiguous tensors it owns: its sums and its blocks of a matrix.
+public final class InPlace {
+  private InPlace() {}
+
+  /// x = f(x; a, b).
+  public static void map(Unary f, double a, double b, Tensor x) {
+    x.kernels().element().map(f, a, b, x, x);
+  }
+
+  /// x = f(x, y), y of any shape that broadcasts to that of x.
+  public static void zip(Binary f, Tensor x, Tensor y) {
+    x.kernels().element().zip(f, x, y.expand(x.shape()), x);
+  }
+
+  /// sum += x.
+  public static void add(Tensor sum, Tensor x) {
+    zip(Binary.ADD, sum, x);
+  }
+
+  /// c[M, N] += a[M, K] · b[K, N].
+  public static void addProduct(Tensor a, Tensor b, Tensor c) {
+    Tensor sum = c.reshape(1, c.dim(0), c.dim(1));
+    c.kernels()
+        .matrix()
+        .gemm(
+            a.expand(Shape.of(1, a.dim(0), a.dim(1))),
+            b.expand(Shape.of(1, b.dim(0), b.dim(1))),
+            sum,
+            new Epilogue(null, null, sum));
+  }
+}
