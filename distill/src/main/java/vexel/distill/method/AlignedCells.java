@@ -1,7 +1,6 @@
 package vexel.distill.method;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import vexel.distill.data.PointCloud;
@@ -56,17 +55,5 @@ record AlignedCells(List<int[]> members) {
 
   private static boolean samePlace(Cell a, Cell b) {
     return a.group == b.group && a.x == b.x && a.y == b.y && a.z == b.z;
-  }
-
-  /// The cell of each of `points` points, −1 for none.
-  int[] cellOf(int points) {
-    int[] cell = new int[points];
-    Arrays.fill(cell, -1);
-    for (int c = 0; c < members.size(); c++) {
-      for (int p : members.get(c)) {
-        cell[p] = c;
-      }
-    }
-    return cell;
   }
 }

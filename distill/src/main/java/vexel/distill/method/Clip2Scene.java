@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import vexel.autograd.Value;
+import vexel.distill.geometry.CellNodes;
 import vexel.distill.head.ProjectionHead;
 import vexel.distill.loss.SpatialTemporalConsistency;
 import vexel.nn.Layer;
@@ -57,69 +57,57 @@ public record Clip2Scene(
     boolean own = batch.step() >= switchAt && pass.rng().at("switch").uniform(0) < 0.5;
     Tensor y = own ? WeakLabels.largest(logits.tensor()) : labels.of(pairs.teacher()); //  (1)
     Terms terms = Terms.of("semantic", logits.crossEntropy(y, -1)); //                     (2)
-    Nodes nodes = nodes(batch, y);
-    if (nodes.label().size() > 0) {
-      Value p = local.forward(features.gatherRows(nodes.rows()), pass.at("local")); // [P, D]
-      Value consistency =
-          Value.apply(
-              new SpatialTemporalConsistency(
-                  labels.text(), nodes.label(), nodes.members(), nodes.valid()),
-              p);
-      terms.and("spatial-temporal", 1, consistency); //                                    (3)
+    Members members = members(batch, y);
+    if (members.rows().size() > 0) {
+      Value p = local.forward(features.gatherRows(members.rows()), pass.at("local")); // [P, D]
+      terms.and(
+          "spatial-temporal",
+          1,
+          SpatialTemporalConsistency.of(p, labels.text(), members.nodes())); //             (3)
     }
-    return terms.note("nodes", nodes.label().size());
+    return terms;
   }
 
-  /// Cells with a label and two members or more.
+  /// The points of all cells that have a label and two members or more.
   ///
-  /// @param rows voxel row of each point that is a member
-  /// @param label of each node
-  /// @param members of each node, as places in `rows` [G, 8]
-  /// @param valid where there is a member
-  private record Nodes(Tensor rows, Tensor label, Tensor members, Tensor valid) {}
+  /// @param rows voxel row of each point, I32 [P]
+  /// @param nodes which of them belong together
+  private record Members(Tensor rows, CellNodes nodes) {}
 
-  private Nodes nodes(Batch batch, Tensor y) {
-    int n = batch.voxelOf().size();
-    int[] labelOf = new int[n];
+  private Members members(Batch batch, Tensor y) {
+    int[] labelOf = new int[batch.voxelOf().size()];
     Arrays.fill(labelOf, -1);
     int[] point = batch.pairs().points().toInts();
     int[] label = y.toInts();
     for (int i = point.length - 1; i >= 0; i--) {
       labelOf[point[i]] = label[i]; // the first pair of a point counts
     }
-    int[] voxelOf = batch.voxelOf().toInts();
-    int most = SpatialTemporalConsistency.MEMBERS;
-    List<Integer> rows = new ArrayList<>();
+    List<int[]> cells = AlignedCells.of(batch, cell).members();
+    List<Integer> points = new ArrayList<>();
+    List<Integer> cellOf = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
-    List<Integer> members = new ArrayList<>();
-    List<Integer> valid = new ArrayList<>();
-    for (int[] cellMembers : AlignedCells.of(batch, cell).members()) {
-      int first = Arrays.stream(cellMembers).filter(i -> labelOf[i] >= 0).findFirst().orElse(-1);
-      if (first < 0 || cellMembers.length < 2) {
-        continue;
-      }
-      labels.add(labelOf[first]);
-      for (int m = 0; m < most; m++) {
-        boolean is = m < cellMembers.length;
-        members.add(is ? rows.size() : 0);
-        valid.add(is ? 1 : 0);
-        if (is) {
-          rows.add(voxelOf[cellMembers[m]]);
+    for (int c = 0; c < cells.size(); c++) {
+      int[] found = Arrays.stream(cells.get(c)).map(i -> labelOf[i]).filter(l -> l >= 0).toArray();
+      if (found.length > 0 && cells.get(c).length > 1) {
+        for (int p : cells.get(c)) {
+          points.add(p);
+          cellOf.add(c);
+          labels.add(found[0]);
         }
       }
     }
-    byte[] mask = new byte[valid.size()];
-    IntStream.range(0, mask.length).forEach(i -> mask[i] = valid.get(i).byteValue());
-    int g = labels.size();
-    return new Nodes(
-        ints(rows, rows.size()),
-        ints(labels, g),
-        ints(members, g, most),
-        Tensor.copyOf(y.backend(), mask, g, most));
-  }
-
-  private static Tensor ints(List<Integer> values, int... dims) {
-    return Tensor.of(values.stream().mapToInt(i -> i).toArray(), dims);
+    int[] voxelOf = batch.voxelOf().toInts();
+    int[] rows = points.stream().mapToInt(p -> voxelOf[p]).toArray();
+    if (rows.length == 0) {
+      Tensor none = Tensor.of(rows, 0);
+      return new Members(none, new CellNodes(none, none, none));
+    }
+    return new Members(
+        Tensor.of(rows, rows.length),
+        CellNodes.of(
+            cellOf.stream().mapToLong(c -> c).toArray(),
+            labels.stream().mapToInt(l -> l).toArray(),
+            SpatialTemporalConsistency.MEMBERS));
   }
 
   @Override
