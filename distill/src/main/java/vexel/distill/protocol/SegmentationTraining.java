@@ -175,15 +175,7 @@ public final class SegmentationTraining {
   /// The target of each voxel's point, I32 [V].
   private Tensor labels(CloudBatch cloud, List<Frame> sweeps) {
     List<PointLabels> truth = sweeps.stream().map(LabelledFrames::labels).toList();
-    int[] y = cloud.voxelization().first().toInts();
-    for (int v = 0; v < y.length; v++) {
-      int b = sweeps.size() - 1;
-      while (y[v] < cloud.offsets().get(b)) {
-        b--;
-      }
-      y[v] = truth.get(b).at(y[v] - cloud.offsets().get(b)) + (settings.ignoredLogit() ? 0 : -1);
-    }
-    return Tensor.of(y, y.length);
+    return cloud.labels(truth, settings.ignoredLogit() ? 0 : -1);
   }
 
   /// The confusion over all labelled points of `frames`.

@@ -5,6 +5,7 @@ import java.util.List;
 import vexel.distill.augment.CloudAugmentation;
 import vexel.distill.data.Frame;
 import vexel.distill.data.PointCloud;
+import vexel.distill.data.PointLabels;
 import vexel.distill.geometry.Similarity3;
 import vexel.nn.sparse.CellRule;
 import vexel.nn.sparse.Voxelization;
@@ -66,5 +67,20 @@ public record CloudBatch(
         v,
         Tensor.concat(0, clouds),
         List.copyOf(offsets));
+  }
+
+  /// The label of each voxel's point, as the data set numbers them, plus `shift`: I32 [V].
+  ///
+  /// @param truth labels of each cloud's points
+  public Tensor labels(List<PointLabels> truth, int shift) {
+    int[] y = voxelization.first().toInts();
+    for (int v = 0; v < y.length; v++) {
+      int b = truth.size() - 1;
+      while (y[v] < offsets.get(b)) {
+        b--;
+      }
+      y[v] = truth.get(b).at(y[v] - offsets.get(b)) + shift;
+    }
+    return Tensor.of(y, y.length);
   }
 }

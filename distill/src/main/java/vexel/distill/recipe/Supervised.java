@@ -14,7 +14,6 @@ import vexel.nn.optim.Optimizer;
 import vexel.nn.optim.Schedule;
 import vexel.nn.sparse.VoxelStudent;
 import vexel.tensor.Rng;
-import vexel.tensor.Tensor;
 
 /// The supervised ceiling: the same student trained with the labels of the same frames for as many
 /// steps. A linear classifier on the student's features, cross-entropy over the labelled voxels (a
@@ -49,30 +48,16 @@ public final class Supervised {
       CloudBatch cloud =
           CloudBatch.of(
               sweeps, settings.input(), settings.augmentation(sweeps), rng.at("step", step));
+      List<PointLabels> truth = sweeps.stream().map(f -> f.labels().orElseThrow()).toList();
       Pass pass = Pass.train(rng.at("pass", step));
       Value logits =
           classifier.forward(student.forward(cloud.voxels(), pass.at("student"))); // [V, K]
-      Value loss = logits.crossEntropy(labels(cloud, sweeps), IGNORE);
+      Value loss = logits.crossEntropy(cloud.labels(truth, -1), IGNORE);
       double value = loss.tensor().item();
       Gradients gradients = loss.backward();
       optimizer.step(gradients, schedule, step);
       pass.commit();
       progress.at("supervised", step + 1, settings.steps(), "loss %.4f".formatted(value));
     }
-  }
-
-  /// The class of each voxel's point, I32 [V].
-  private static Tensor labels(CloudBatch cloud, List<Frame> sweeps) {
-    int[] first = cloud.voxelization().first().toInts();
-    int[] y = new int[first.length];
-    for (int v = 0; v < y.length; v++) {
-      int b = sweeps.size() - 1;
-      while (first[v] < cloud.offsets().get(b)) {
-        b--;
-      }
-      PointLabels truth = sweeps.get(b).labels().orElseThrow();
-      y[v] = truth.at(first[v] - cloud.offsets().get(b)) - 1; // 0, unlabelled, becomes −1
-    }
-    return Tensor.of(y, y.length);
   }
 }
