@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -84,16 +84,16 @@ final class ExperimentVerb extends Verb {
       StringBuilder line = new StringBuilder("| " + arm);
       Map<String, Object> figures = new LinkedHashMap<>();
       for (String measure : measures) {
-        DescriptiveStatistics s = table.of(arm, measure);
+        Optional<MethodTable.Spread> found = table.of(arm, measure);
         line.append(
-            s.getN() == 0
-                ? " | –"
-                : String.format(
-                    Locale.ROOT, " | %.3f ± %.3f", s.getMean(), s.getStandardDeviation()));
-        if (s.getN() > 0) {
-          figures.put(measure, s.getMean());
-          figures.put(measure + ".std", s.getStandardDeviation());
-        }
+            found
+                .map(s -> String.format(Locale.ROOT, " | %.3f ± %.3f", s.mean(), s.deviation()))
+                .orElse(" | –"));
+        found.ifPresent(
+            s -> {
+              figures.put(measure, s.mean());
+              figures.put(measure + ".std", s.deviation());
+            });
       }
       answer.say(line + " |");
       json.put(arm, figures);

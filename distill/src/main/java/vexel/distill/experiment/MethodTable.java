@@ -74,15 +74,24 @@ public final class MethodTable {
     this.fineTuningSteps = fineTuningSteps;
   }
 
+  /// A figure over the seeds.
+  ///
+  /// @param mean of the seeds
+  /// @param deviation their standard deviation, 0 for one seed
+  public record Spread(double mean, double deviation) {}
+
   /// Figures by arm and measure, one a seed.
   ///
   /// @param values arm → measure → figures
   public record Table(Map<String, Map<String, List<Double>>> values) {
-    /// Mean and standard deviation over the seeds.
-    public DescriptiveStatistics of(String arm, String measure) {
+    /// Mean and standard deviation over the seeds, or nothing where the arm has no such figure.
+    public Optional<Spread> of(String arm, String measure) {
+      List<Double> all = values.getOrDefault(arm, Map.of()).getOrDefault(measure, List.of());
       DescriptiveStatistics s = new DescriptiveStatistics();
-      values.getOrDefault(arm, Map.of()).getOrDefault(measure, List.of()).forEach(s::addValue);
-      return s;
+      all.forEach(s::addValue);
+      return all.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Spread(s.getMean(), s.getStandardDeviation()));
     }
 
     /// All measures, in the order they were met.

@@ -1,6 +1,5 @@
 package vexel.distill.method;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,26 +44,19 @@ import vexel.tensor.Tensor;
 /// *Deviations.* PPKT and SLidR take teachers of stride 32 and 4; here the teacher's stride is its
 /// patch.
 ///
-/// @param head h
-/// @param projection g, or null
+/// @param heads h and g
 /// @param pairing points or regions
 /// @param temperature τ
 /// @param tolerance of ST-SLidR, or null
 public record Contrast(
-    ProjectionHead head,
-    @Nullable Linear projection,
+    ContrastHeads heads,
     Pairing pairing,
     double temperature,
     TolerantInfoNce.@Nullable Settings tolerance)
     implements Method {
   @Override
   public Map<String, Layer> parts() {
-    Map<String, Layer> parts = new LinkedHashMap<>();
-    parts.put("head", head);
-    if (projection != null) {
-      parts.put("projection", projection);
-    }
-    return parts;
+    return heads.parts();
   }
 
   @Override
@@ -81,20 +73,23 @@ public record Contrast(
         unit(
             head.forward(
                 features.gatherRows(pairs.rows()), pass.at("head"))); // [M, D]           (1)
+    Linear projection = heads.projection();
     if (projection == null) {
-      return InfoNce.of(temperature, k, unit(Value.of(pairs.teacher())).tensor()); //     (4)
+      return InfoNce.of(
+          temperature, k, ContrastHeads.unit(Value.of(pairs.teacher())).tensor()); //     (4)
     }
     Tensor patches = Tensor.concat(0, batch.views().stream().map(View::patches).toList());
-    Value q = unit(pairs.readout().read(projection.forward(Value.of(patches)))); //       (1)
+    Value q =
+        ContrastHeads.unit(
+            pairs.readout().read(projection.forward(Value.of(patches)))); //       (1)
     return InfoNce.of(temperature, k, q); //                                              (4)
   }
 
   private Terms regions(Batch batch, Value features, Pass pass) {
     SeenRegions seen = SeenRegions.of(batch, Batch.Role.KEY);
-    Value k =
-        seen.superpoints(
-            unit(head.forward(features, pass.at("head")))); // [S, D]                   (2)
-    Value q = seen.superpixels(projection); // [S, D]                                     (3)
+    Value k = seen.superpoints(heads.student(features, pass)); // [S, D]                   (2)
+    Value q =
+        seen.superpixels(heads.projection()); // [S, D]                                     (3)
     Value loss =
         tolerance == null
             ? InfoNce.of(temperature, k, q) //                                            (4)
@@ -103,12 +98,8 @@ public record Contrast(
     return Terms.of("contrast", loss).note("regions", seen.regions().size());
   }
 
-  private static Value unit(Value x) {
-    return x.l2Normalize(1, 1e-12);
-  }
-
   @Override
   public Optional<ProjectionHead> teacherSpace() {
-    return projection == null ? Optional.of(head) : Optional.empty();
+    return heads.teacherSpace();
   }
 }

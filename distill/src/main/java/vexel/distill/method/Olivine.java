@@ -69,11 +69,14 @@ public record Olivine(
     Value patches = Value.of(Tensor.concat(0, batch.views().stream().map(View::patches).toList()));
     PixelPairs uniform = batch.pairs();
     Value k =
-        unit(instance.student.forward(features.gatherRows(uniform.rows()), pass.at("instance")));
-    Value q = unit(uniform.readout().read(instance.teacher.forward(patches)));
+        ContrastHeads.unit(
+            instance.student.forward(features.gatherRows(uniform.rows()), pass.at("instance")));
+    Value q = ContrastHeads.unit(uniform.readout().read(instance.teacher.forward(patches)));
     Drawn drawn = draw(batch, pass);
-    Value k2 = unit(classes.student.forward(features.gatherRows(drawn.rows()), pass.at("classes")));
-    Value q2 = unit(drawn.readout().read(classes.teacher.forward(patches)));
+    Value k2 =
+        ContrastHeads.unit(
+            classes.student.forward(features.gatherRows(drawn.rows()), pass.at("classes")));
+    Value q2 = ContrastHeads.unit(drawn.readout().read(classes.teacher.forward(patches)));
     Terms terms =
         Terms.weighted("point-pixel", 0.5, InfoNce.of(temperature, k, q))
             .and(
@@ -118,10 +121,6 @@ public record Olivine(
         Tensor.of(rows, rows.length),
         PatchReadout.concat(readouts),
         Tensor.of(drawn, drawn.length));
-  }
-
-  private static Value unit(Value x) {
-    return x.l2Normalize(1, 1e-12);
   }
 
   @Override

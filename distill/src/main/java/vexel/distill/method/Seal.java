@@ -1,13 +1,11 @@
 package vexel.distill.method;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import vexel.autograd.Value;
 import vexel.autograd.op.Segments;
 import vexel.distill.geometry.Clusters;
@@ -17,7 +15,6 @@ import vexel.distill.head.ProjectionHead;
 import vexel.distill.loss.InfoNce;
 import vexel.distill.loss.PointToSegment;
 import vexel.nn.Layer;
-import vexel.nn.Linear;
 import vexel.nn.Pass;
 import vexel.tensor.Tensor;
 
@@ -36,28 +33,22 @@ import vexel.tensor.Tensor;
 /// by RANSAC, the clusters by density on a grid ([Clusters]). *Deviation*: SLIC superpixels where
 /// the paper takes those of a segmentation model, unless a folder of label maps is given.
 ///
-/// @param head h
-/// @param projection g on the teacher's side, or null
+/// @param heads h, and g on the teacher's side
 /// @param temperature τ
 /// @param most points of (3) a step, evenly spread
-public record Seal(ProjectionHead head, @Nullable Linear projection, double temperature, int most)
-    implements Method {
+public record Seal(ContrastHeads heads, double temperature, int most) implements Method {
   @Override
   public Map<String, Layer> parts() {
-    Map<String, Layer> parts = new LinkedHashMap<>();
-    parts.put("head", head);
-    if (projection != null) {
-      parts.put("projection", projection);
-    }
-    return parts;
+    return heads.parts();
   }
 
   @Override
   public Terms terms(Batch batch, Value features, Pass pass) {
-    Value rows = head.forward(features, pass.at("head")).l2Normalize(1, 1e-12); // [V, D]
+    Value rows = heads.student(features, pass); // [V, D]
     SeenRegions seen = SeenRegions.of(batch, Batch.Role.KEY);
     Value spatial =
-        InfoNce.of(temperature, seen.superpoints(rows), seen.superpixels(projection)); //    (1)
+        InfoNce.of(
+            temperature, seen.superpoints(rows), seen.superpixels(heads.projection())); //    (1)
     Terms terms = Terms.of("spatial", spatial).note("regions", seen.regions().size());
 
     int[] thing = things(batch, pass);
@@ -164,7 +155,7 @@ public record Seal(ProjectionHead head, @Nullable Linear projection, double temp
 
   @Override
   public Optional<ProjectionHead> teacherSpace() {
-    return projection == null ? Optional.of(head) : Optional.empty();
+    return heads.teacherSpace();
   }
 
   @Override

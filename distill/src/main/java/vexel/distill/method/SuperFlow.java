@@ -1,14 +1,11 @@
 package vexel.distill.method;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import vexel.autograd.Value;
 import vexel.distill.head.ProjectionHead;
 import vexel.distill.loss.InfoNce;
 import vexel.nn.Layer;
-import vexel.nn.Linear;
 import vexel.nn.Pass;
 
 /// SuperFlow (Xu et al., ECCV 2024): superpixel contrast in three consecutive frames, between the
@@ -27,24 +24,17 @@ import vexel.nn.Pass;
 /// 17 that OpenSeeD finds. *Deviation*: here they are what the frozen teacher says in words
 /// (`segments: words`). Regions of one class in one camera are one region, as there.
 ///
-/// @param head h
-/// @param projection g on the teacher's side, or null
+/// @param heads h, and g on the teacher's side
 /// @param temperature τ
-public record SuperFlow(ProjectionHead head, @Nullable Linear projection, double temperature)
-    implements Method {
+public record SuperFlow(ContrastHeads heads, double temperature) implements Method {
   @Override
   public Map<String, Layer> parts() {
-    Map<String, Layer> parts = new LinkedHashMap<>();
-    parts.put("head", head);
-    if (projection != null) {
-      parts.put("projection", projection);
-    }
-    return parts;
+    return heads.parts();
   }
 
   @Override
   public Terms terms(Batch batch, Value features, Pass pass) {
-    Value rows = head.forward(features, pass.at("head")).l2Normalize(1, 1e-12); // [V, D]
+    Value rows = heads.student(features, pass); // [V, D]
     Moment key = Moment.of(batch, Batch.Role.KEY, rows);
     Moment before = Moment.of(batch, Batch.Role.BEFORE, rows);
     Moment after = Moment.of(batch, Batch.Role.AFTER, rows);
@@ -66,7 +56,7 @@ public record SuperFlow(ProjectionHead head, @Nullable Linear projection, double
   }
 
   private Value spatial(Moment moment) {
-    return InfoNce.of(temperature, moment.points, moment.seen.superpixels(projection));
+    return InfoNce.of(temperature, moment.points, moment.seen.superpixels(heads.projection()));
   }
 
   private void addShared(Terms terms, String name, double weight, Batch batch, Moment a, Moment b) {
@@ -80,7 +70,7 @@ public record SuperFlow(ProjectionHead head, @Nullable Linear projection, double
 
   @Override
   public Optional<ProjectionHead> teacherSpace() {
-    return projection == null ? Optional.of(head) : Optional.empty();
+    return heads.teacherSpace();
   }
 
   @Override

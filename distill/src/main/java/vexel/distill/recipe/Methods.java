@@ -15,6 +15,7 @@ import vexel.distill.method.Also;
 import vexel.distill.method.CleverDistiller;
 import vexel.distill.method.Clip2Scene;
 import vexel.distill.method.Contrast;
+import vexel.distill.method.ContrastHeads;
 import vexel.distill.method.ContrastiveRepresentation;
 import vexel.distill.method.Method;
 import vexel.distill.method.Occupancy;
@@ -107,8 +108,7 @@ public final class Methods {
 
   private Method contrast(boolean tolerant) {
     return new Contrast(
-        head(contrastWidth()),
-        projection(),
+        contrastHeads(),
         settings.objective().pairing(),
         settings.objective().temperature(),
         tolerant ? settings.objective().tolerant() : null);
@@ -120,16 +120,15 @@ public final class Methods {
           "segments = slic with method superflow: superpixels of one frame are not those of the"
               + " next; take segments: words, or folder with label maps of classes");
     }
-    return new SuperFlow(head(contrastWidth()), projection(), settings.objective().temperature());
+    return new SuperFlow(contrastHeads(), settings.objective().temperature());
   }
 
   private Method seal() {
-    return new Seal(
-        head(contrastWidth()), projection(), settings.objective().temperature(), settings.pairs());
+    return new Seal(contrastHeads(), settings.objective().temperature(), settings.pairs());
   }
 
   private Method olivine() {
-    if (projection() == null) {
+    if (!projected()) {
       throw new UsageException(
           "teacher-projection = none with method olivine: its heads are trained on both sides; set"
               + " teacher-projection: trained");
@@ -189,12 +188,10 @@ public final class Methods {
     return new WeakLabels(text.rows());
   }
 
-  private int contrastWidth() {
-    return projected() ? settings.heads().projectionWidth() : teacher;
-  }
-
-  private @Nullable Linear projection() {
-    return projected() ? Linear.of(teacher, contrastWidth(), rng.at("projection")) : null;
+  private ContrastHeads contrastHeads() {
+    int width = projected() ? settings.heads().projectionWidth() : teacher;
+    return new ContrastHeads(
+        head(width), projected() ? Linear.of(teacher, width, rng.at("projection")) : null);
   }
 
   private boolean projected() {

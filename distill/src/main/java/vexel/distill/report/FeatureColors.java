@@ -1,7 +1,8 @@
 package vexel.distill.report;
 
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.EigenDecomposition;
+import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.linear.SingularValueDecomposition;
 import vexel.tensor.Tensor;
 
 /// Features as colours: the first three principal components of L2-normalised rows, scaled to their
@@ -41,10 +42,11 @@ public final class FeatureColors {
         covariance[j][i] = covariance[i][j];
       }
     }
-    EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(covariance, false));
+    RealMatrix axis = // eigenvectors, the largest first
+        new SingularValueDecomposition(new Array2DRowRealMatrix(covariance, false)).getU();
     double[][] axes = new double[3][];
     for (int k = 0; k < 3; k++) {
-      axes[k] = eigen.getEigenvector(Math.min(k, d - 1)).toArray();
+      axes[k] = axis.getColumn(Math.min(k, d - 1));
     }
     FeatureColors colors = new FeatureColors(mean, axes);
     for (int k = 0; k < 3; k++) {

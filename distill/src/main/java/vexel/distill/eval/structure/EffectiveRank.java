@@ -3,7 +3,7 @@ package vexel.distill.eval.structure;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.EigenDecomposition;
+import org.apache.commons.math3.linear.SingularValueDecomposition;
 
 /// Over how many directions features spread (Roy & Vetterli, *The Effective Rank: A Measure of
 /// Effective Dimensionality*, EUSIPCO 2007), σ_l being the singular values of the centred matrix:
@@ -50,6 +50,9 @@ final class EffectiveRank {
     for (int i = 0; i < square.length; i++) {
       square[i] = gram.row(i).clone();
     }
-    return new EigenDecomposition(new Array2DRowRealMatrix(square, false)).getRealEigenvalues();
+    // of a symmetric matrix without negative eigenvalues these are its singular values; Commons
+    // Math's eigen-decomposition gives up on some whose spectrum ends at rounding
+    return new SingularValueDecomposition(new Array2DRowRealMatrix(square, false))
+        .getSingularValues();
   }
 }
