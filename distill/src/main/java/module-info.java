@@ -42,6 +42,8 @@ module vexel.distill {
       vexel.nn;
   opens vexel.distill.loss to
       vexel.autograd;
+  opens vexel.distill.method to
+      vexel.nn;
   opens vexel.distill.occupancy to
       vexel.nn;
   opens vexel.distill.superpixel to

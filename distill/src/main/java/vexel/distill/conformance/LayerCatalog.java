@@ -11,8 +11,10 @@ import vexel.autograd.check.GradCheck;
 import vexel.distill.head.ClassMeans;
 import vexel.distill.head.CrdMemory;
 import vexel.distill.head.ProjectionHead;
-import vexel.distill.occupancy.VoxelOccupancyTask;
 import vexel.distill.head.ProjectionHead.Norm;
+import vexel.distill.loss.InfoNce;
+import vexel.distill.method.Olivine;
+import vexel.distill.occupancy.VoxelOccupancyTask;
 import vexel.distill.protocol.SegmentationHead;
 import vexel.nn.Attention;
 import vexel.nn.BatchNorm;
@@ -130,7 +132,13 @@ public record LayerCatalog(
             "ClassMeans",
             Layer.map(means, p -> Parameter.buffer(p.tensor())),
             rows,
-            (l, x) -> l.forward(x, labels.to(x.tensor().backend()), training())));
+            (l, x) -> l.forward(x, labels.to(x.tensor().backend()), training())),
+        smooth(
+            "Olivine heads",
+            new Olivine.Heads(
+                ProjectionHead.mlp(4, 6, 2, 3, rng("student")), Linear.of(4, 3, rng("teacher"))),
+            rows,
+            (l, x) -> InfoNce.of(0.5, l.student().forward(x), l.teacher().forward(x))));
   }
 
   private static ProjectionHead normalised(Norm norm) {

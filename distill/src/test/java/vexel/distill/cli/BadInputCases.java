@@ -163,7 +163,14 @@ final class BadInputCases {
     distill("folder of something else", 3, files.at("run").toString());
     distill("folder of another format", 3, good(), "--format", "kitti-raw");
     add("missing folder, check", 3, "data", "check", "--data", "absent", "--out", output);
-    add("missing folder, probe", 3, "probe", "--run", run(), "--data", "absent");
+    add(
+        "missing folder, probe",
+        3,
+        "probe",
+        "--run",
+        run(),
+        "--data",
+        files.at("absent").toString());
     add("missing folder, conformance", 3, "conformance", "absent");
     world("missing table", w -> Files.delete(first(w, "ego_pose.json")));
     world("truncated table", w -> cut(first(w, "sample_data.json"), 100));
