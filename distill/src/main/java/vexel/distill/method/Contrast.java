@@ -69,10 +69,7 @@ public record Contrast(
 
   private Value points(Batch batch, Value features, Pass pass) {
     PixelPairs pairs = batch.pairs();
-    Value k =
-        unit(
-            head.forward(
-                features.gatherRows(pairs.rows()), pass.at("head"))); // [M, D]           (1)
+    Value k = heads.student(features.gatherRows(pairs.rows()), pass); // [M, D]           (1)
     Linear projection = heads.projection();
     if (projection == null) {
       return InfoNce.of(
