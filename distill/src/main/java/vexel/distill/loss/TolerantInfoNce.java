@@ -24,7 +24,8 @@ import vexel.tensor.spi.Unary;
 
 /// Contrastive distillation that tolerates similar rows: what the frozen teacher finds alike is not
 /// pushed apart, and rows with many of their kind count less. Mahmoud et al., *Self-Supervised
-/// Image-to-Point Distillation via Semantically Tolerant Contrastive Loss* (ST-SLidR, CVPR 2023).
+/// Image-to-Point Distillation via Semantically Tolerant Contrastive Loss* (CVPR 2023), in short
+/// ST-SLidR.
 ///
 /// With the logits z_ij of [InfoNce], the cosine similarity A of raw teacher features (see
 /// [SemanticSimilarity]), its mask m_ij and anchor weights ω_i:

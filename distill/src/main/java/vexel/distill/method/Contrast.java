@@ -42,7 +42,8 @@ import vexel.tensor.Tensor;
 /// head reaches the teacher's own space, which words can be compared with.
 ///
 /// *Deviations.* PPKT and SLidR take teachers of stride 32 and 4; here the teacher's stride is its
-/// patch.
+/// patch. A of (5) is that of the unit features ST-SLidR's superpixels would have at every pixel,
+/// not of the raw map's at its own stride, so no region vanishes.
 ///
 /// @param heads h and g
 /// @param pairing points or regions
@@ -69,10 +70,7 @@ public record Contrast(
 
   private Value points(Batch batch, Value features, Pass pass) {
     PixelPairs pairs = batch.pairs();
-    Value k =
-        unit(
-            head.forward(
-                features.gatherRows(pairs.rows()), pass.at("head"))); // [M, D]           (1)
+    Value k = heads.student(features.gatherRows(pairs.rows()), pass); // [M, D]           (1)
     Linear projection = heads.projection();
     if (projection == null) {
       return InfoNce.of(

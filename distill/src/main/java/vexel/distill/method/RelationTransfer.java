@@ -51,8 +51,10 @@ public record RelationTransfer(Relation relation, @Nullable ProjectionHead head,
     GRAM,
     /// 1 − Pearson correlation of Gram rows.
     DIST,
-    /// Kullback-Leibler divergence between rows of similarities.
-    KL_INTRA
+    /// Kullback-Leibler divergence between rows of similarities within each side.
+    KL_INTRA,
+    /// The same with the student's rows against the teacher's.
+    KL_CROSS
   }
 
   @Override
@@ -90,11 +92,14 @@ public record RelationTransfer(Relation relation, @Nullable ProjectionHead head,
       case GRAM -> Terms.of("gram", GramL2.of(s, t));
       case DIST -> Terms.of("dist", DistRelation.of(s, t));
       case KL_INTRA -> Terms.of("kl", RelationKl.of(RelationKl.Kind.INTRA, s, t));
+      case KL_CROSS -> Terms.of("kl", RelationKl.of(RelationKl.Kind.CROSS, s, t));
     };
   }
 
+  /// Only the relations that compare the sides with each other pull the head into teacher space.
   @Override
   public Optional<ProjectionHead> teacherSpace() {
-    return Optional.empty();
+    boolean compared = relation == Relation.CC || relation == Relation.KL_CROSS;
+    return compared ? Optional.ofNullable(head) : Optional.empty();
   }
 }

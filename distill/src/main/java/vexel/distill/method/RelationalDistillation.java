@@ -1,10 +1,12 @@
 package vexel.distill.method;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import vexel.autograd.Value;
 import vexel.distill.head.ProjectionHead;
 import vexel.distill.loss.Relational;
+import vexel.distill.loss.SemanticSimilarity;
 import vexel.nn.Layer;
 import vexel.nn.Pass;
 import vexel.tensor.Tensor;
@@ -26,9 +28,14 @@ import vexel.tensor.Tensor;
 /// @param head h, to the teacher's width
 /// @param pairing points or regions
 /// @param settings of (2)
+/// @param balanced whether rows have ST-SLidR's anchor weights, from the teacher's similarities
 /// @param perScene whether only pairs of one frame are compared
 public record RelationalDistillation(
-    ProjectionHead head, Pairing pairing, Relational.Settings settings, boolean perScene)
+    ProjectionHead head,
+    Pairing pairing,
+    Relational.Settings settings,
+    boolean balanced,
+    boolean perScene)
     implements Method {
   @Override
   public Map<String, Layer> parts() {
@@ -56,8 +63,12 @@ public record RelationalDistillation(
   }
 
   private Terms terms(Value k, Tensor q, Tensor frames) {
-    Relational loss = new Relational(settings, q, null, perScene ? frames : null);
-    return Terms.of("relational", Value.apply(loss, k)); //                                 (2)
+    Tensor weight = balanced ? SemanticSimilarity.of(q).anchorWeights() : null;
+    Relational loss = new Relational(settings, q, weight, perScene ? frames : null);
+    List<Value> found = Value.applyAll(loss, k); //                                         (2)
+    return Terms.of("relational", found.get(0))
+        .note("cross", found.get(1).tensor().item())
+        .note("intra", found.get(2).tensor().item());
   }
 
   @Override

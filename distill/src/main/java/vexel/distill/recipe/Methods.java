@@ -103,6 +103,7 @@ public final class Methods {
         head(teacher),
         settings.objective().pairing(),
         settings.relational(),
+        settings.objective().balancedPairs(),
         settings.objective().perScene());
   }
 
@@ -200,7 +201,7 @@ public final class Methods {
 
   private Method transfer(Relation relation) {
     frozenTeacher("its relations are what is taught");
-    boolean needsWidth = relation == Relation.CC;
+    boolean needsWidth = relation == Relation.CC || relation == Relation.KL_CROSS;
     if (needsWidth && settings.heads().headDepth() == 0 && student != teacher) {
       throw new UsageException(
           "method "

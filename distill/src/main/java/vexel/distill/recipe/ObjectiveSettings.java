@@ -14,6 +14,8 @@ import vexel.distill.relation.SemanticSimilarity;
 /// @param tolerated share of the most similar negatives it tolerates (released: 0.01)
 /// @param softMask whether negatives are weighed by 1 − similarity instead
 /// @param balanced whether anchors that resemble many others count less (ST-SLidR)
+/// @param balancedPairs whether the relational loss weighs pairs by ST-SLidR's anchor weights, so
+///   that rows that resemble many others count less
 /// @param perScene whether relations are compared within a frame only
 /// @param relationRows samples of a step whose relations are compared; 0 = all pairs. Angles are
 ///   compared for at most 256
@@ -27,6 +29,7 @@ public record ObjectiveSettings(
     double tolerated,
     boolean softMask,
     boolean balanced,
+    boolean balancedPairs,
     boolean perScene,
     int relationRows,
     double nodeSize) {
@@ -40,6 +43,7 @@ public record ObjectiveSettings(
           0.01,
           false,
           true,
+          false,
           false,
           0,
           0.1);

@@ -8,7 +8,7 @@ import vexel.tensor.spi.Unary;
 
 /// How alike the rows of a batch are to the frozen teacher: the cosine similarity A of its raw
 /// features, before any trained projection. Mahmoud et al., *Self-Supervised Image-to-Point
-/// Distillation via Semantically Tolerant Contrastive Loss* (ST-SLidR, CVPR 2023).
+/// Distillation via Semantically Tolerant Contrastive Loss* (CVPR 2023), in short ST-SLidR.
 ///
 /// ```
 /// A_ij = f_i·f_j / (‖f_i‖ ‖f_j‖)                                                      (1)

@@ -1,29 +1,43 @@
 package vexel.distill.loss;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import vexel.distill.loss.Relational.Settings;
 import vexel.tensor.Tensor;
 
 /// Relational distillation as its definition reads: all pairs, one after the other, in doubles.
 final class NaiveRelational {
   private final Settings settings;
-  private final double[] weight;
-  private final int[] scene;
-  private int n;
-  private int d;
-  private double[][] k;
-  private double[][] q;
-  private double[] norm;
+  private final double @Nullable [] weight;
+  private final int @Nullable [] scene;
+  private final int n;
+  private final int d;
+  private final double[] norm;
+  private final double[][] unit;
+  private final double[][] k;
+  private final double[][] q;
 
   /// Null weights are 1, null scenes one.
-  NaiveRelational(Settings settings, double[] weight, int[] scene) {
+  NaiveRelational(
+      Settings settings,
+      Tensor student,
+      Tensor teacher,
+      double @Nullable [] weight,
+      int @Nullable [] scene) {
     this.settings = settings;
     this.weight = weight;
     this.scene = scene;
+    this.n = student.dim(0);
+    this.d = student.dim(1);
+    double[] flat = student.toDoubles();
+    this.norm = new double[n];
+    Arrays.setAll(norm, i -> Rows.length(flat, d, i));
+    this.unit = unit(student);
+    this.k = settings.centred() ? centred(unit) : unit;
+    this.q = settings.centred() ? centred(unit(teacher)) : unit(teacher);
   }
 
-  double loss(Tensor student, Tensor teacher) {
-    read(student, teacher);
+  double loss() {
     double total = 0;
     double pairs = 0;
     double diagonal = 0;
@@ -46,8 +60,7 @@ final class NaiveRelational {
         + settings.beta() * intra / all;
   }
 
-  double[] gradient(Tensor student, Tensor teacher) {
-    read(student, teacher);
+  double[] gradient() {
     double total = 0;
     double pairs = 0;
     for (int i = 0; i < n; i++) {
@@ -73,7 +86,6 @@ final class NaiveRelational {
       g = centred(g);
     }
     double[] flat = new double[n * d];
-    double[][] unit = unit(student);
     for (int i = 0; i < n; i++) {
       double along = dot(unit[i], g[i]);
       for (int c = 0; c < d; c++) {
@@ -84,8 +96,7 @@ final class NaiveRelational {
   }
 
   /// For each row, how many of its discrepancies are less than `distance` from 0.
-  int[] nearKink(Tensor student, Tensor teacher, double distance) {
-    read(student, teacher);
+  int[] nearKink(double distance) {
     int[] near = new int[n];
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
@@ -98,26 +109,14 @@ final class NaiveRelational {
     return near;
   }
 
-  private void read(Tensor student, Tensor teacher) {
-    n = student.dim(0);
-    d = student.dim(1);
-    q = unit(teacher);
-    k = unit(student);
-    if (settings.centred()) {
-      k = centred(k);
-      q = centred(q);
-    }
-  }
-
   private double[][] unit(Tensor t) {
     double[] flat = t.toDoubles();
     double[][] rows = new double[n][];
-    norm = new double[n];
     for (int i = 0; i < n; i++) {
       rows[i] = Arrays.copyOfRange(flat, i * d, (i + 1) * d);
-      norm[i] = StrictMath.sqrt(dot(rows[i], rows[i]));
+      double length = Rows.length(flat, d, i);
       for (int c = 0; c < d; c++) {
-        rows[i][c] /= norm[i];
+        rows[i][c] /= length;
       }
     }
     return rows;

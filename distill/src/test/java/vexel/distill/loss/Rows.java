@@ -1,5 +1,9 @@
 package vexel.distill.loss;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import vexel.autograd.Gradients;
 import vexel.autograd.Op;
 import vexel.autograd.Parameter;
 import vexel.autograd.Value;
@@ -65,17 +69,20 @@ final class Rows {
   /// A loss of one input, or of two if `q` is given.
   static Outcome run(Op<?> op, Tensor k, Tensor... q) {
     Parameter student = Parameter.of(k);
-    Parameter teacher = q.length == 0 ? null : Parameter.of(q[0]);
-    Value loss =
-        teacher == null
-            ? Value.apply(op, student.value())
-            : Value.apply(op, student.value(), teacher.value());
+    List<Parameter> both = new ArrayList<>(List.of(student));
+    for (Tensor t : q) {
+      both.add(Parameter.of(t));
+    }
+    Value loss = Value.apply(op, both.stream().map(Parameter::value).toArray(Value[]::new));
     double value = loss.tensor().item();
-    var gradients = loss.backward();
-    return new Outcome(
-        value,
-        gradients.of(student).cast(DType.F64).toDoubles(),
-        teacher == null ? new double[0] : gradients.of(teacher).cast(DType.F64).toDoubles());
+    Gradients gradients = loss.backward();
+    double[] dq = q.length == 0 ? new double[0] : gradient(gradients, both.get(1));
+    return new Outcome(value, gradient(gradients, student), dq);
+  }
+
+  /// The gradient of a parameter, which must have one.
+  static double[] gradient(Gradients gradients, Parameter p) {
+    return Objects.requireNonNull(gradients.of(p)).cast(DType.F64).toDoubles();
   }
 
   /// The length of row i of x[N, width].
