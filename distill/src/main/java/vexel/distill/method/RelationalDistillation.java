@@ -6,7 +6,7 @@ import java.util.Optional;
 import vexel.autograd.Value;
 import vexel.distill.head.ProjectionHead;
 import vexel.distill.loss.Relational;
-import vexel.distill.loss.SemanticSimilarity;
+import vexel.distill.relation.SemanticSimilarity;
 import vexel.nn.Layer;
 import vexel.nn.Pass;
 import vexel.tensor.Tensor;
