@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
@@ -42,21 +43,7 @@ import vexel.tensor.io.SafetensorsWriter;
           + " f.safetensors"
     })
 final class FeaturesVerb extends Verb {
-  @Option(names = "--run", required = true, paramLabel = "RUN", description = "a finished run")
-  Path run = Path.of(".");
-
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "DIR",
-      description = "root folder of the data set")
-  Path data = Path.of(".");
-
-  @Option(
-      names = "--format",
-      paramLabel = "F",
-      description = "nuscenes, kitti-raw, kitti-object, semantickitti, or auto to find out")
-  String format = DataFormat.AUTO;
+  @Mixin RunOnData on = new RunOnData();
 
   @Option(
       names = "--out",
@@ -71,9 +58,9 @@ final class FeaturesVerb extends Verb {
   @Override
   void run(Answer answer, Progress progress) throws Exception {
     NamedPath.writable("--out", out);
-    TrainedRun trained = TrainedRun.open(run, progress);
+    TrainedRun trained = TrainedRun.open(on.run, progress);
     DistillSettings settings = trained.settings();
-    FrameSource frames = DataFormat.of(format, data).open(data);
+    FrameSource frames = DataFormat.of(on.format, on.data).open(on.data);
     TeacherFeatures teacher = against == null ? null : teacher(settings, against);
     StudentEncoder encoder = new StudentEncoder(trained.student(), settings.input());
     Map<String, Tensor> features = new LinkedHashMap<>();
@@ -88,7 +75,7 @@ final class FeaturesVerb extends Verb {
     if (teacher != null) {
       compare(trained, frames, teacher, answer, progress);
     }
-    SafetensorsWriter.of(features).metadata(Map.of("run", run.toString())).write(out);
+    SafetensorsWriter.of(features).metadata(Map.of("run", on.run.toString())).write(out);
     answer.put("frames", frames.size()).put("points", points).put("out", out.toString());
     answer.say("%d points of %d frames → %s".formatted(points, frames.size(), out));
   }

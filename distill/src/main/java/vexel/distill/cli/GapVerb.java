@@ -1,6 +1,5 @@
 package vexel.distill.cli;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -11,10 +10,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
-import vexel.distill.data.DataFormat;
 import vexel.distill.eval.HeadEncoder;
 import vexel.distill.eval.StudentEncoder;
 import vexel.distill.eval.TeacherEncoder;
@@ -51,21 +50,7 @@ final class GapVerb extends Verb {
     BOTH
   }
 
-  @Option(names = "--run", required = true, paramLabel = "RUN", description = "a finished run")
-  Path run = Path.of(".");
-
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "DIR",
-      description = "root folder of the data set")
-  Path data = Path.of(".");
-
-  @Option(
-      names = "--format",
-      paramLabel = "F",
-      description = "nuscenes, kitti-raw, kitti-object, semantickitti, or auto to find out")
-  String format = DataFormat.AUTO;
+  @Mixin RunOnData on = new RunOnData();
 
   @Option(names = "--samples", paramLabel = "N", description = "points drawn, 8192 at most")
   int samples = 4096;
@@ -100,9 +85,9 @@ final class GapVerb extends Verb {
       throw new UsageException(
           "--samples " + samples + ": give 2 to " + StructureMeasures.MOST + " points");
     }
-    TrainedRun trained = TrainedRun.open(run, progress);
+    TrainedRun trained = TrainedRun.open(on.run, progress);
     DistillSettings settings = trained.settings();
-    JudgedFrames judged = JudgedFrames.of(settings, format, data, split, frames);
+    JudgedFrames judged = JudgedFrames.of(settings, on.format, on.data, split, frames);
     TeacherFeatures features =
         DistillRun.features(
             teacher == null

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
 import vexel.distill.data.DataFault;
-import vexel.distill.data.DataFormat;
 import vexel.distill.eval.ClassNames;
 import vexel.distill.eval.Confusion;
 import vexel.distill.eval.FrameEncoder;
@@ -40,21 +40,7 @@ import vexel.distill.recipe.TrainedRun;
           + " openscene --ensemble"
     })
 final class ZeroShotVerb extends Verb {
-  @Option(names = "--run", required = true, paramLabel = "RUN", description = "a finished run")
-  Path run = Path.of(".");
-
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "DIR",
-      description = "a data set with labels per point")
-  Path data = Path.of(".");
-
-  @Option(
-      names = "--format",
-      paramLabel = "F",
-      description = "nuscenes, semantickitti, or auto to find out")
-  String format = DataFormat.AUTO;
+  @Mixin RunOnData on = new RunOnData();
 
   @Option(
       names = "--text",
@@ -87,7 +73,7 @@ final class ZeroShotVerb extends Verb {
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    TrainedRun trained = TrainedRun.open(run, progress);
+    TrainedRun trained = TrainedRun.open(on.run, progress);
     DistillSettings settings = trained.settings();
     TextMatrix texts =
         TeacherWords.of(settings.teacher(), text == null ? settings.segments().text() : text);
@@ -100,13 +86,16 @@ final class ZeroShotVerb extends Verb {
                     () ->
                         new UsageException(
                             "%s has no text space: method %s has no head into the teacher's feature space"
-                                .formatted(run, settings.method()))));
+                                .formatted(on.run, settings.method()))));
     requireItsSpace(encoder, texts);
-    JudgedFrames judged = JudgedFrames.of(settings, format, data, split, frames);
+    JudgedFrames judged = JudgedFrames.of(settings, on.format, on.data, split, frames);
     List<String> known = judged.frames().classNames();
     if (known.isEmpty()) {
       throw new DataFault(
-          data, "labels", "there are none", "zero-shot segmentation is judged on labelled points");
+          on.data,
+          "labels",
+          "there are none",
+          "zero-shot segmentation is judged on labelled points");
     }
     List<String> counted = known.subList(1, known.size());
     ClassNames names =
@@ -136,7 +125,7 @@ final class ZeroShotVerb extends Verb {
     if (encoder.width() != texts.width()) {
       throw new UsageException(
           "%s has no text space: its head gives %d numbers a point, the text %s has rows of %d"
-              .formatted(run, encoder.width(), texts.source(), texts.width()));
+              .formatted(on.run, encoder.width(), texts.source(), texts.width()));
     }
   }
 

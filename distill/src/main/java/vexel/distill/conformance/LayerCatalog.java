@@ -136,7 +136,7 @@ public record LayerCatalog(
         smooth(
             "Olivine heads",
             new Olivine.Heads(
-                ProjectionHead.mlp(4, 6, 2, 3, rng("student")), Linear.of(4, 3, rng("teacher"))),
+                ProjectionHead.mlp(4, 6, 3, 2, rng("student")), Linear.of(4, 3, rng("teacher"))),
             rows,
             (l, x) -> InfoNce.of(0.5, l.student().forward(x), l.teacher().forward(x))));
   }

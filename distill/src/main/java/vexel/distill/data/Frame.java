@@ -56,4 +56,13 @@ public record Frame(
     }
     return pairs;
   }
+
+  /// The labels.
+  ///
+  /// @param why what they are needed for, for the message
+  /// @throws DataFault if it has none
+  public PointLabels demandLabels(String why) {
+    return labels.orElseThrow(
+        () -> new DataFault(entry.source(), "labels", "this frame has none", why));
+  }
 }

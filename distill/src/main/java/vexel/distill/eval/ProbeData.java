@@ -3,7 +3,6 @@ package vexel.distill.eval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import vexel.distill.data.DataFault;
 import vexel.distill.data.Frame;
 import vexel.distill.data.FrameSource;
 import vexel.distill.data.PointLabels;
@@ -42,16 +41,7 @@ public final class ProbeData {
     List<int[]> labels = new ArrayList<>();
     for (int f = 0; f < frames.size(); f++) {
       Frame frame = frames.frame(f);
-      PointLabels truth =
-          frame
-              .labels()
-              .orElseThrow(
-                  () ->
-                      new DataFault(
-                          frame.entry().source(),
-                          "labels",
-                          "this frame has none",
-                          "a probe needs lidarseg labels"));
+      PointLabels truth = frame.demandLabels("a probe needs lidarseg labels");
       FrameEncoder.Encoded encoded = encoder.encode(frame);
       int[] points = encoded.points();
       int[] known =

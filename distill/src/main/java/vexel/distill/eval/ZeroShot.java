@@ -91,7 +91,7 @@ public final class ZeroShot {
     for (int f = 0; f < frames.size(); f++) {
       progress.stopIfAsked();
       Frame frame = frames.frame(f);
-      PointLabels truth = labels(frame);
+      PointLabels truth = frame.demandLabels("zero-shot segmentation is judged on labelled points");
       try (var _ = Scope.open()) {
         FrameEncoder.Encoded encoded = encoder.encode(frame);
         int[] points = encoded.points();
@@ -109,18 +109,6 @@ public final class ZeroShot {
       progress.at("zero-shot", f + 1, frames.size(), "");
     }
     return new Outcome(own, images.map(_ -> both));
-  }
-
-  private static PointLabels labels(Frame frame) {
-    return frame
-        .labels()
-        .orElseThrow(
-            () ->
-                new DataFault(
-                    frame.entry().source(),
-                    "labels",
-                    "this frame has none",
-                    "zero-shot segmentation is judged on labelled points"));
   }
 
   /// (1) for features [N, D].

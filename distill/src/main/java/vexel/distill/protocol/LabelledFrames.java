@@ -133,15 +133,7 @@ public record LabelledFrames(LabelFraction fraction, Rule rule, FrameSource fram
   ///
   /// @throws DataFault if it has none
   static PointLabels labels(Frame frame) {
-    return frame
-        .labels()
-        .orElseThrow(
-            () ->
-                new DataFault(
-                    frame.entry().source(),
-                    "labels",
-                    "this frame has none",
-                    "segmentation needs a class per point"));
+    return frame.demandLabels("segmentation needs a class per point");
   }
 
   /// Tokens of the frames, one a line: what a run keeps of them.

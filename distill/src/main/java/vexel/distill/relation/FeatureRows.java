@@ -15,10 +15,7 @@ public final class FeatureRows {
     if (student.rank() != 2 || teacher.rank() != 2 || student.dim(0) != teacher.dim(0)) {
       throw new TensorException(
           op,
-          "student"
-              + student.shape()
-              + " and teacher"
-              + teacher.shape()
+          both(student, teacher)
               + " must be [rows, width] with equal rows; gather both by the same pairs");
     }
     Tensor.same(op, student, teacher);
@@ -44,12 +41,13 @@ public final class FeatureRows {
     if (student.dim(1) != teacher.dim(1)) {
       throw new TensorException(
           op,
-          "student"
-              + student.shape()
-              + " and teacher"
-              + teacher.shape()
+          both(student, teacher)
               + " must have one width; give the projection head the teacher's width");
     }
+  }
+
+  private static String both(Tensor student, Tensor teacher) {
+    return "student" + student.shape() + " and teacher" + teacher.shape();
   }
 
   /// x without the mean of its rows, whose relations are the same.
