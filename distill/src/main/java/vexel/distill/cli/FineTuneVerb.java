@@ -23,7 +23,7 @@ import vexel.distill.protocol.SegmentationSettings;
     footer = {
       "  vexel finetune --run RUN --data W --labels 16f",
       "  vexel finetune --student small --init random --data W --labels 16f --steps 300 --batch 2",
-      "  vexel finetune --run RUN --data W --labels 10% --protocol scalr --seeds 3 --out FT"
+      "  vexel finetune --run RUN --data W --labels 10%% --protocol scalr --seeds 3 --out FT"
     })
 final class FineTuneVerb extends SegmentationVerb {
   @Option(

@@ -13,7 +13,7 @@ import vexel.distill.head.CrdMemory;
 import vexel.distill.head.ProjectionHead;
 import vexel.distill.head.ProjectionHead.Norm;
 import vexel.distill.loss.InfoNce;
-import vexel.distill.method.Olivine;
+import vexel.distill.method.TwoSidedHead;
 import vexel.distill.occupancy.VoxelOccupancyTask;
 import vexel.distill.protocol.SegmentationHead;
 import vexel.nn.Attention;
@@ -135,7 +135,7 @@ public record LayerCatalog(
             (l, x) -> l.forward(x, labels.to(x.tensor().backend()), training())),
         smooth(
             "Olivine heads",
-            new Olivine.Heads(
+            new TwoSidedHead(
                 ProjectionHead.mlp(4, 6, 3, 2, rng("student")), Linear.of(4, 3, rng("teacher"))),
             rows,
             (l, x) -> InfoNce.of(0.5, l.student().forward(x), l.teacher().forward(x))));

@@ -15,7 +15,6 @@ import vexel.distill.head.ProjectionHead;
 import vexel.distill.loss.InfoNce;
 import vexel.distill.loss.WeaklySupervisedContrast;
 import vexel.nn.Layer;
-import vexel.nn.Linear;
 import vexel.nn.Pass;
 import vexel.tensor.Tensor;
 
@@ -41,20 +40,14 @@ import vexel.tensor.Tensor;
 /// @param pairs drawn for L_sup
 /// @param vmfAt step from which L_vmf counts
 public record Olivine(
-    Heads instance,
-    Heads classes,
+    TwoSidedHead instance,
+    TwoSidedHead classes,
     ClassMeans means,
     WeakLabels labels,
     double temperature,
     int pairs,
     long vmfAt)
     implements Method {
-  /// A pair of trained heads.
-  ///
-  /// @param student of the student's features
-  /// @param teacher of the teacher's, a 1×1 convolution
-  public record Heads(ProjectionHead student, Linear teacher) implements Layer {}
-
   @Override
   public Map<String, Layer> parts() {
     Map<String, Layer> parts = new LinkedHashMap<>();
@@ -70,13 +63,13 @@ public record Olivine(
     PixelPairs uniform = batch.pairs();
     Value k =
         ContrastHeads.unit(
-            instance.student.forward(features.gatherRows(uniform.rows()), pass.at("instance")));
-    Value q = ContrastHeads.unit(uniform.readout().read(instance.teacher.forward(patches)));
+            instance.student().forward(features.gatherRows(uniform.rows()), pass.at("instance")));
+    Value q = ContrastHeads.unit(uniform.readout().read(instance.teacher().forward(patches)));
     Drawn drawn = draw(batch, pass);
     Value k2 =
         ContrastHeads.unit(
-            classes.student.forward(features.gatherRows(drawn.rows()), pass.at("classes")));
-    Value q2 = ContrastHeads.unit(drawn.readout().read(classes.teacher.forward(patches)));
+            classes.student().forward(features.gatherRows(drawn.rows()), pass.at("classes")));
+    Value q2 = ContrastHeads.unit(drawn.readout().read(classes.teacher().forward(patches)));
     Terms terms =
         Terms.weighted("point-pixel", 0.5, InfoNce.of(temperature, k, q))
             .and(

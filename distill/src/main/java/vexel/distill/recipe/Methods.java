@@ -25,6 +25,7 @@ import vexel.distill.method.RelationTransfer.Relation;
 import vexel.distill.method.RelationalDistillation;
 import vexel.distill.method.Seal;
 import vexel.distill.method.SuperFlow;
+import vexel.distill.method.TwoSidedHead;
 import vexel.distill.method.WeakLabels;
 import vexel.distill.recipe.HeadSettings.TeacherProjection;
 import vexel.nn.Linear;
@@ -146,8 +147,8 @@ public final class Methods {
         Math.min(VonMisesFisher.START, settings.steps() / 2));
   }
 
-  private Olivine.Heads heads(int width, String name) {
-    return new Olivine.Heads(
+  private TwoSidedHead heads(int width, String name) {
+    return new TwoSidedHead(
         settings.heads().create(student, width, rng.at(name).at("student")),
         Linear.of(teacher, width, rng.at(name).at("teacher")));
   }
