@@ -136,7 +136,8 @@ public final class PatchReadout {
     return new PatchReadout(patches, patch, weight);
   }
 
-  private static double aligned(int pixel, int size, int grid) { // (1)
+  /// (1): the grid coordinate of pixel `pixel` of `size` along one axis, corners aligned.
+  public static double aligned(int pixel, int size, int grid) {
     return size == 1 ? 0 : (double) pixel * (grid - 1) / (size - 1);
   }
 
@@ -179,7 +180,7 @@ public final class PatchReadout {
 
   /// The gradient `[patches, D]` of the patch features from that of [#read]: the transposed lists,
   /// each patch's pixels in ascending order.
-  public Tensor backward(Tensor gradient) {
+  Tensor backward(Tensor gradient) {
     Tensor dy = gradient.contiguous();
     requireRows(dy, pixels());
     Tensor dx = Tensor.empty(dy.backend(), dy.dtype(), Shape.of(patches, dy.dim(1)));

@@ -1,5 +1,7 @@
 package vexel.distill.superpixel;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,7 +11,10 @@ import vexel.autograd.Op;
 import vexel.autograd.Sample;
 import vexel.autograd.Value;
 import vexel.autograd.Wanted;
+import vexel.autograd.op.Csr;
+import vexel.autograd.op.CsrGather;
 import vexel.distill.geometry.PatchReadout;
+import vexel.tensor.DType;
 import vexel.tensor.Scope;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
@@ -24,18 +29,33 @@ import vexel.tensor.TensorException;
 ///
 /// ```
 /// r_x = Σ_j w_xj t_j                                                                    (1)
-/// u_x = r_x / max(‖r_x‖, 10⁻¹²)                                                         (2)
-/// y_s = 1/(n_s + 10⁻⁶) Σ_{x∈s} u_x                                                      (3)
+/// u_x = r_x / ‖r_x‖,  ‖r_x‖ at least 10⁻¹²                                              (2)
+/// y_s = c_s Σ_{x∈s} u_x,  c_s = 1/(n_s + 10⁻⁶)                                          (3)
 /// ```
 ///
+/// No u_x is ever formed. A norm needs the inner products of the four patches around its pixel, and
+/// (3) is linear in the patches once the norms are known:
+///
 /// ```
-/// ∂L/∂u_x = g_s/(n_s + 10⁻⁶),  g = ∂L/∂y,  s the region of x                            (4)
-/// ∂L/∂r_x = (∂L/∂u_x − u_x (u_x·∂L/∂u_x)) / ‖r_x‖                                       (5)
-/// ∂L/∂t_j = Σ_x w_xj ∂L/∂r_x                                                            (6)
+/// ‖r_x‖² = Σ_jk w_xj w_xk ⟨t_j, t_k⟩                                                    (4)
+/// y_s = Σ_j W_sj t_j,  W_sj = c_s Σ_{x∈s} w_xj / ‖r_x‖                                  (5)
 /// ```
 ///
-/// Dense features exist for one block of image rows at a time; backward computes (1) and (2) again
-/// block by block and keeps nothing but t. Pixels of regions without a pair are not read.
+/// and backward, with g = ∂L/∂y and s the region of x,
+///
+/// ```
+/// ∂L/∂r_x = c_s (g_s − u_x ⟨u_x, g_s⟩) / ‖r_x‖                                          (6)
+/// b_x = c_s Σ_k w_xk ⟨t_k, g_s⟩ / ‖r_x‖³,  0 where ‖r_x‖ ≤ 10⁻¹²                        (7)
+/// ∂L/∂t_j = Σ_s W_sj g_s − Σ_k M_jk t_k,  M_jk = Σ_x b_x w_xj w_xk                      (8)
+/// ```
+///
+/// where (8) is (6) summed over pixels, as ⟨u_x, g_s⟩ u_x / ‖r_x‖ = (b_x/c_s) r_x. W has entries
+/// for the patches about a region, M for patches of one cell ([CellMatrix]); both are sparse. Inner
+/// products, norms, W and M are computed in double precision, image by image in raster order; W, Wᵀ
+/// and M meet g and t in the features' own type.
+///
+/// *Deviation.* Where patches cancel in r_x to less than 10⁻⁶ of themselves, what is left is
+/// rounding, and its direction is nothing: such a pixel counts as 0 in (3) and takes no gradient.
 ///
 /// The teacher's patches may be a trained projection of frozen ones, as in SLidR, hence an op; for
 /// frozen features there is [#of(Regions, Tensor, int, int)].
@@ -45,13 +65,11 @@ import vexel.tensor.TensorException;
 /// @param gridWidth w
 public record SuperpixelPool(Regions regions, int gridHeight, int gridWidth)
     implements Op<SuperpixelPool.Cache> {
-  private static final double EPSILON = 1e-12;
+  /// The least norm.
+  static final double EPSILON = 1e-12;
 
-  /// Numbers a block of dense features holds at most, if more than one image row.
-  private static final int BLOCK = 1 << 22;
-
-  /// The patches.
-  public record Cache(Tensor patches) {}
+  /// The patches, W with its transpose, and the norms of each image's pixels.
+  public record Cache(Tensor patches, CsrGather pool, List<PooledImage> images) {}
 
   /// Superpixels [S, D] of patches t[images·h·w, D].
   public static Value of(Regions regions, Value patches, int gridHeight, int gridWidth) {
@@ -85,76 +103,56 @@ public record SuperpixelPool(Regions regions, int gridHeight, int gridWidth)
               + gridWidth
               + " patches");
     }
-    List<Tensor> means = new ArrayList<>();
+    SparseRows weights = new SparseRows(regions.size(), patches);
+    List<PooledImage> images = new ArrayList<>();
     for (int i = 0; i < regions.images(); i++) {
-      try (Scope scope = Scope.open()) {
-        means.add(scope.keep(means(t, i)));
-      }
+      PooledImage image = pooled(i, t);
+      image.appendWeights(weights, i * gridHeight * gridWidth);
+      images.add(image);
     }
-    return Step.of(Tensor.concat(0, means), new Cache(t));
+    CsrGather pool = CsrGather.of(weights.on(t.backend(), t.dtype()));
+    return Step.of(pool.forward(t).outputs().get(0), new Cache(t, pool, images)); // (5)
   }
 
-  /// The superpixels of image i's regions [S_i, D].
-  private Tensor means(Tensor t, int i) {
-    int count = regions.first(i + 1) - regions.first(i);
-    Tensor sum = Tensor.zeros(t.backend(), t.dtype(), Shape.of(count, t.dim(1)));
-    int height = regions.map(i).height();
-    int step = rowsPerBlock(i, t.dim(1));
-    for (int from = 0; from < height && count > 0; from += step) {
-      try (Scope scope = Scope.open()) {
-        PixelBlock block = block(i, from, Math.min(height, from + step), t);
-        if (!block.isEmpty()) {
-          Tensor u = normalized(block.readout().read(image(t, i)), norms(block, t)); // (1), (2)
-          sum = scope.keep(sum.add(block.sums(u, count)));
-        }
-      }
-    }
-    return count == 0 ? sum : sum.mul(shares(i, t)); // (3)
+  private PooledImage pooled(int i, Tensor t) {
+    LabelMap map = regions.map(i);
+    GridAxis rows = GridAxis.of(map.height(), gridHeight);
+    GridAxis cols = GridAxis.of(map.width(), gridWidth);
+    double[] x = numbers(image(t, i));
+    return new PooledImage(
+        regions, i, rows, cols, CellMatrix.products(x, t.dim(1), gridHeight, gridWidth));
   }
 
   @Override
   public @Nullable Tensor[] backward(Tensor[] dy, Cache c, Wanted wanted) {
-    List<Tensor> gradients = new ArrayList<>();
+    int patches = c.patches.dim(0);
+    double[] g = numbers(dy[0]);
+    SparseRows rows = new SparseRows(patches, patches);
     for (int i = 0; i < regions.images(); i++) {
-      try (Scope scope = Scope.open()) {
-        gradients.add(scope.keep(gradient(dy[0], c.patches, i)));
+      double[] products = products(i, g, c);
+      c.images.get(i).projection(products).appendTo(rows, i * gridHeight * gridWidth);
+    }
+    Csr m = rows.on(c.patches.backend(), c.patches.dtype());
+    Tensor along = new CsrGather(m, m).forward(c.patches).outputs().get(0); // M is symmetric
+    Tensor dt = requireNonNull(c.pool.backward(dy, null, wanted)[0]);
+    return new @Nullable Tensor[] {dt.sub(along)}; // (8)
+  }
+
+  /// ⟨t_j, g_s⟩ of image i where W_sj ≠ 0, `[regions of the image, patches of the image]`.
+  private double[] products(int i, double[] g, Cache c) {
+    int patches = gridHeight * gridWidth;
+    int first = regions.first(i);
+    int[] ptr = c.pool.matrix().ptr().toInts();
+    int[] col = c.pool.matrix().col().toInts();
+    double[] t = numbers(image(c.patches, i));
+    double[] product = new double[(regions.first(i + 1) - first) * patches];
+    for (int s = first; s < regions.first(i + 1); s++) {
+      for (int e = ptr[s]; e < ptr[s + 1]; e++) {
+        int j = col[e] - i * patches;
+        product[(s - first) * patches + j] = CellMatrix.dot(t, j, g, s, c.patches.dim(1));
       }
     }
-    return new @Nullable Tensor[] {Tensor.concat(0, gradients)};
-  }
-
-  /// The gradient of image i's patches [h·w, D].
-  private Tensor gradient(Tensor dy, Tensor t, int i) {
-    Tensor sum = Tensor.zeros(t.backend(), t.dtype(), image(t, i).shape());
-    int count = regions.first(i + 1) - regions.first(i);
-    if (count == 0) {
-      return sum;
-    }
-    Tensor g = dy.narrow(0, regions.first(i), count).mul(shares(i, t)); // (4)
-    int height = regions.map(i).height();
-    int step = rowsPerBlock(i, t.dim(1));
-    for (int from = 0; from < height; from += step) {
-      try (Scope scope = Scope.open()) {
-        PixelBlock block = block(i, from, Math.min(height, from + step), t);
-        if (!block.isEmpty()) {
-          Tensor norm = norms(block, t);
-          Tensor u = normalized(block.readout().read(image(t, i)), norm); // (1), (2)
-          Tensor du = g.gatherRows(block.region()); // (4)
-          Tensor dr = du.emptyLike();
-          dr.kernels().rows().l2NormalizeBackward(u, norm, EPSILON, du, dr); // (5)
-          sum = scope.keep(sum.add(block.readout().backward(dr))); // (6)
-        }
-      }
-    }
-    return sum;
-  }
-
-  private PixelBlock block(int i, int from, int to, Tensor t) {
-    return PixelBlock.of(regions, i, from, to, gridHeight, gridWidth, t.backend());
-  }
-
-  private int rowsPerBlock(int i, int width) {
-    return Math.max(1, BLOCK / Math.max(1, width * regions.map(i).width()));
+    return product;
   }
 
   /// The patches of image i, a view.
@@ -162,22 +160,8 @@ public record SuperpixelPool(Regions regions, int gridHeight, int gridWidth)
     return t.narrow(0, i * gridHeight * gridWidth, gridHeight * gridWidth);
   }
 
-  private static Tensor norms(PixelBlock block, Tensor t) {
-    return Tensor.empty(t.backend(), t.dtype(), Shape.of(block.region().size()));
-  }
-
-  private static Tensor normalized(Tensor r, Tensor norm) {
-    Tensor u = r.emptyLike();
-    r.kernels().rows().l2Normalize(r, EPSILON, u, norm);
-    return u;
-  }
-
-  /// 1/(n_s + 10⁻⁶) of image i's regions, [S_i, 1].
-  private Tensor shares(int i, Tensor like) {
-    int first = regions.first(i);
-    double[] share = new double[regions.first(i + 1) - first];
-    Arrays.setAll(share, s -> 1 / (regions.pixels(first + s) + Regions.EPSILON));
-    return Tensor.copyOf(like.backend(), share, share.length, 1).cast(like.dtype());
+  private static double[] numbers(Tensor x) {
+    return x.cast(DType.F64).toDoubles();
   }
 
   /// What the pool is checked on: one image, two images of different sizes with a region dropped

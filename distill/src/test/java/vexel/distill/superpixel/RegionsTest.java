@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import vexel.autograd.Gradients;
 import vexel.autograd.Parameter;
 import vexel.autograd.Value;
@@ -19,6 +20,7 @@ import vexel.distill.geometry.Pairs;
 import vexel.distill.geometry.PatchReadout;
 import vexel.distill.geometry.Pose;
 import vexel.tensor.Backends;
+import vexel.tensor.DType;
 import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
 
@@ -162,35 +164,79 @@ class RegionsTest {
         .hasMessageContaining("pair 0 lies at (6, 0) of image 0, outside");
   }
 
-  /// Against the read-out, normalisation and mean of every pixel at once; the wide features need
-  /// several blocks of rows.
+  /// Against the read-out, normalisation and mean of every pixel at once, on grids coarser and
+  /// finer than the image, of one row and of one column.
   @ParameterizedTest
-  @CsvSource({"24, 40, 6", "60, 90, 800"})
-  void patchesPoolAsDenseFeaturesDo(int height, int width, int d) {
+  @CsvSource({
+    "24, 40, 6, 3, 5",
+    "60, 90, 37, 3, 5",
+    "24, 40, 7, 1, 5",
+    "24, 40, 6, 4, 1",
+    "1, 40, 6, 3, 5",
+    "5, 9, 4, 7, 12"
+  })
+  void patchesPoolAsDenseFeaturesDo(int height, int width, int d, int gridHeight, int gridWidth) {
     List<LabelMap> maps = List.of(blocks(height, width, 40, 3), blocks(height, width, 200, 4));
     int n = 60;
     Regions regions =
         Regions.of(
             maps, draw("i", n, 2), draw("r", n, height), draw("c", n, width), draw("p", n, 10));
-    Parameter patches = Parameter.of(normal("t", 2 * 3 * 5, d));
-    PatchReadout one = every(height, width);
+    Parameter patches = Parameter.of(normal("t", 2 * gridHeight * gridWidth, d));
+    PatchReadout one = every(height, width, gridHeight, gridWidth);
     Value dense =
         PatchReadout.concat(List.of(one, one)).read(patches.value()).l2Normalize(1, 1e-12);
     Value want = regions.superpixels(dense).retain();
-    Value got = SuperpixelPool.of(regions, patches.value(), 3, 5).retain();
+    Value got = SuperpixelPool.of(regions, patches.value(), gridHeight, gridWidth).retain();
     Tensor dy = normal("dy", regions.size(), d);
     Gradients wanted = want.backward(dy);
     Gradients found = got.backward(dy);
     assertClose(got.tensor(), want.tensor());
     assertClose(
         Objects.requireNonNull(found.of(patches)), Objects.requireNonNull(wanted.of(patches)));
-    assertClose(SuperpixelPool.of(regions, patches.tensor(), 3, 5), want.tensor());
+    assertClose(SuperpixelPool.of(regions, patches.tensor(), gridHeight, gridWidth), want.tensor());
   }
 
-  private static PatchReadout every(int height, int width) {
+  private static PatchReadout every(int height, int width, int gridHeight, int gridWidth) {
     int[] row = IntStream.range(0, height * width).map(i -> i / width).toArray();
     int[] col = IntStream.range(0, height * width).map(i -> i % width).toArray();
-    return PatchReadout.alignCorners(row, col, height, width, 3, 5);
+    return PatchReadout.alignCorners(row, col, height, width, gridHeight, gridWidth);
+  }
+
+  /// Half way between (3, 4) and (−3, −4) there is no direction; such a pixel must not drown the
+  /// others of its region, here (0.6, 0.8), whose gradient is across it.
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"F32", "F64"})
+  void aPixelWherePatchesCancelCountsAsZero(DType type) {
+    LabelMap line = LabelMap.of(1, 3, new int[] {0, 0, 1});
+    Regions regions = Regions.all(List.of(line), new int[0], new int[0], new int[0], new int[0]);
+    Parameter patches = Parameter.of(row(3, 4, -3, -4).reshape(2, 2).cast(type));
+    Value y = SuperpixelPool.of(regions, patches.value(), 1, 2).retain();
+    Gradients found = y.backward(row(1, 2, 0, 0).reshape(2, 2).cast(type));
+    assertThat(y.tensor().cast(DType.F64).toDoubles())
+        .containsExactly(new double[] {0.3, 0.4, -0.6, -0.8}, within(1e-6));
+    assertThat(
+            Objects.requireNonNull(found.of(patches))
+                .cast(DType.F64)
+                .toDoubles()) // ½(g − u⟨u,g⟩)/5
+        .containsExactly(new double[] {-0.032, 0.024, 0, 0}, within(1e-6));
+  }
+
+  @Test
+  void patchesOfNothingPoolToNothingAndTakeTheGradientOfTheLeastNorm() {
+    LabelMap dot = LabelMap.of(1, 1, new int[] {0});
+    Regions regions = Regions.all(List.of(dot), new int[0], new int[0], new int[0], new int[0]);
+    Parameter patches = Parameter.of(row(0, 0));
+    Value y = SuperpixelPool.of(regions, patches.value(), 1, 1).retain();
+    Gradients found = y.backward(row(1, -2));
+    assertThat(y.tensor().toDoubles()).containsExactly(0, 0);
+    assertThat(Objects.requireNonNull(found.of(patches)).mul(1e-12).toDoubles())
+        .containsExactly(new double[] {1 / 1.000001, -2 / 1.000001}, within(1e-12));
+  }
+
+  private static Tensor row(double... x) {
+    return Tensor.copyOf(Backends.reference(), x, 1, x.length);
   }
 
   private static void assertClose(Tensor got, Tensor want) {
