@@ -34,13 +34,13 @@ record SourceComment(String text) {
               + ")?)(?:, \\*[^*]+\\*)?,? \\(?(?:\\w+, )?(?:[A-Z]+ )?((?:19|20)\\d\\d)\\b\\)?"
               + "(, (?:eqs?\\.|§|algorithms?|fig\\.) ?[\\w.]+(?: and \\w+)?)?");
 
-  /// The comment of a top-level class.
+  /// The comment of a top-level class, or of the one that a nested class belongs to.
   static SourceComment of(Class<?> type) {
     Path file =
         Path.of(System.getProperty("repo.root"))
             .resolve(FOLDERS.getOrDefault(type.getModule().getName(), "?"))
             .resolve("src/main/java")
-            .resolve(type.getName().replace('.', '/') + ".java");
+            .resolve(type.getNestHost().getName().replace('.', '/') + ".java");
     StringBuilder text = new StringBuilder();
     try {
       for (String line : Files.readAllLines(file)) {

@@ -1,9 +1,7 @@
 package vexel.distill.relation;
 
-import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 import vexel.tensor.spi.Binary;
-import vexel.tensor.spi.MatrixKernels.Epilogue;
 import vexel.tensor.spi.Unary;
 
 /// What a pass over tiles does to contiguous tensors it owns: its sums and its blocks of a matrix.
@@ -25,15 +23,9 @@ public final class InPlace {
     zip(Binary.ADD, sum, x);
   }
 
-  /// c[M, N] += a[M, K] · b[K, N].
+  /// c[M, N] += a[M, K] · b[K, N]. The product is taken by itself: the kernel would copy a residual
+  /// that is c.
   public static void addProduct(Tensor a, Tensor b, Tensor c) {
-    Tensor sum = c.reshape(1, c.dim(0), c.dim(1));
-    c.kernels()
-        .matrix()
-        .gemm(
-            a.expand(Shape.of(1, a.dim(0), a.dim(1))),
-            b.expand(Shape.of(1, b.dim(0), b.dim(1))),
-            sum,
-            new Epilogue(null, null, sum));
+    add(c, a.matmul(b));
   }
 }
