@@ -30,10 +30,13 @@ import vexel.distill.run.Yaml;
 /// Distils a camera teacher into a LiDAR student.
 @Command(
     name = "distill",
-    description =
-        "Teaches a sparse LiDAR network what a camera network sees, by feature similarity.",
+    description = {
+      "Teaches a sparse LiDAR network what a camera network sees, by any of the published methods.",
+      "A method's preset holds its paper's constants; --config and options override them."
+    },
     footer = {
       "  vexel distill --data W --out RUN",
+      "  vexel distill --method slidr --data W --out RUN",
       "  vexel distill --data KITTI --format kitti-raw --teacher dinov2_vits14.safetensors \\",
       "      --student minkunet18 --steps 150 --heldout last:0.2 --out RUN",
       "  vexel distill --out RUN --resume"
