@@ -89,7 +89,7 @@ public record OneCycle(
     double s = Math.min(step, total - 1);
     double end1 = rise * total - 1;
     if (s <= end1) {
-      return between(first, top, s / end1);
+      return end1 == 0 ? top : between(first, top, s / end1); // a rise of one step is the peak
     }
     if (!threePhase) {
       return between(top, last, (s - end1) / (total - 1 - end1));

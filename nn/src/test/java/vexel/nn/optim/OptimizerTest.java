@@ -141,4 +141,14 @@ class OptimizerTest {
     assertThat(cycle.momentum(19)).hasValue(0.85);
     assertThat(cycle.at(99)).isCloseTo(1 / 25.0 / 1e4, org.assertj.core.data.Offset.offset(1e-15));
   }
+
+  /// Five steps of which a fifth is the rise: the rise is one step, not 0/0.
+  @Test
+  void aCycleThatRisesInOneStepStartsAtItsPeak() {
+    OneCycle cycle = Schedule.oneCycle(0.5, 5, 0.2);
+    assertThat(cycle.at(0)).isEqualTo(0.5);
+    for (int step = 1; step < 5; step++) {
+      assertThat(cycle.at(step)).isFinite().isLessThan(0.5);
+    }
+  }
 }
