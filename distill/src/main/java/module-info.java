@@ -35,6 +35,7 @@ module vexel.distill {
   exports vexel.distill.report;
   exports vexel.distill.run;
   exports vexel.distill.superpixel;
+  exports vexel.distill.teacher;
 
   opens vexel.distill.head to
       vexel.nn;

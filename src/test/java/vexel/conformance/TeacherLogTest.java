@@ -11,10 +11,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vexel.distill.Progress;
-import vexel.distill.recipe.TeacherTraining;
 import vexel.distill.run.MetricsLog;
 import vexel.distill.run.RunDirectory;
 import vexel.distill.run.Yaml;
+import vexel.distill.teacher.TeacherTraining;
 import vexel.distill.world.World;
 
 /// The shipped teacher came from this recipe: its first steps repeat the committed log to the last

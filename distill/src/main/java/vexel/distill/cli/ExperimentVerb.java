@@ -14,11 +14,11 @@ import picocli.CommandLine.Parameters;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
 import vexel.distill.experiment.MethodTable;
-import vexel.distill.recipe.TeacherTraining;
-import vexel.distill.recipe.WorldText;
 import vexel.distill.run.MetricsLog;
 import vexel.distill.run.RunDirectory;
 import vexel.distill.run.Yaml;
+import vexel.distill.teacher.TeacherTraining;
+import vexel.distill.teacher.WorldText;
 import vexel.distill.world.World;
 import vexel.distill.world.WorldSettings;
 
@@ -26,16 +26,17 @@ import vexel.distill.world.WorldSettings;
 @Command(
     name = "experiment",
     description = {
-      "teacher: makes the teacher scenes of the built-in world and trains the stand-in teacher"
-          + " world-text on them.",
+      "teacher: makes the teacher scenes of the built-in world and trains a stand-in teacher on"
+          + " them, world-text from captions or world-ssl without labels.",
       "It goes on from its newest checkpoint if the folder holds one.",
-      "text: fits the words of that teacher's space, with which zeroshot asks it for classes.",
+      "text: fits the words of world-text's space, with which zeroshot asks it for classes.",
       "methods: the camera-to-LiDAR methods side by side on the built-in world. It goes on with"
           + " what the folder lacks."
     },
     footer = {
       "  vexel experiment teacher --out teacher-run",
       "  vexel experiment teacher --out t --steps 20 --json",
+      "  vexel experiment teacher --teacher world-ssl --out teacher-run",
       "  vexel experiment text --out text-run",
       "  vexel experiment methods --out table --seeds 3"
     })
@@ -51,6 +52,9 @@ final class ExperimentVerb extends Verb {
       paramLabel = "N",
       description = "steps to train now; the schedule always spans the whole recipe")
   int steps = TeacherTraining.Settings.DEFAULT.steps();
+
+  @Option(names = "--teacher", paramLabel = "T", description = "world-text or world-ssl")
+  String teacher = TeacherTraining.Settings.DEFAULT.teacher();
 
   @Option(names = "--seeds", paramLabel = "K", description = "seeds of the methods' table")
   int seeds = 3;
@@ -121,8 +125,11 @@ final class ExperimentVerb extends Verb {
   private void teacher(Answer answer, Progress progress) throws IOException {
     Path data = world("world", TeacherTraining.WORLD, progress);
     TeacherTraining.Settings settings =
-        Yaml.with("recipe", TeacherTraining.Settings.DEFAULT, Map.of("data", data.toString()));
-    Path folder = out.resolve("run");
+        Yaml.with(
+            "recipe",
+            TeacherTraining.Settings.DEFAULT,
+            Map.of("teacher", teacher, "data", data.toString()));
+    Path folder = out.resolve(teacher);
     RunDirectory run =
         Files.exists(folder) ? RunDirectory.open(folder) : RunDirectory.create(folder, settings);
     TeacherTraining training = new TeacherTraining(settings, progress);

@@ -69,7 +69,7 @@ public record PairCosines(double student, double constant, double position, long
   }
 
   /// The rows of x[M, D] at length 1.
-  static Tensor unit(Tensor x) {
+  public static Tensor unit(Tensor x) {
     Tensor y = x.emptyLike();
     x.kernels()
         .rows()

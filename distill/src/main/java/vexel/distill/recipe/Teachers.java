@@ -14,25 +14,29 @@ import vexel.tensor.io.Safetensors;
 
 /// The teachers by name: a weights file, the built-in stand-in, or random weights.
 public final class Teachers {
-  /// The stand-in's weights inside the jar.
-  public static final String WORLD_TEXT = "/vexel/distill/teacher/world-text.safetensors";
+  /// Where the stand-ins' weights are inside the jar.
+  private static final String WEIGHTS = "/vexel/distill/teacher/%s.safetensors";
 
   /// The size of the stand-ins: patch 14, D = 192, 8 blocks, made for images of 224².
   public static final VitConfig WORLD = VitConfig.dinov2(192, 8, 3, false).withPatches(14, 16);
 
   private Teachers() {}
 
-  /// `world` (= `world-text`), `random`, or the path of a DINOv2 weights file under official or
-  /// Hugging Face names.
+  /// `world` (= `world-text`), `world-ssl`, `random`, or the path of a DINOv2 weights file under
+  /// official or Hugging Face names.
   public static Teacher named(String name) throws IOException {
     return switch (name) {
-      case "world", "world-text" -> worldText();
+      case "world", "world-text" -> standIn("world-text");
+      case "world-ssl" -> standIn("world-ssl");
       case "random" -> of("random", Vit.of(WORLD, Rng.seed(0).at("random-teacher")));
       default -> {
         Path file = Path.of(name);
         if (!Files.isRegularFile(file)) {
           throw new UsageException(
-              "teacher '" + name + "' is neither a file nor one of world, world-text, random");
+              "teacher '"
+                  + name
+                  + "' is neither a file nor one of world, world-text, world-ssl,"
+                  + " random");
         }
         yield of(file.getFileName().toString(), Vit.read(Safetensors.read(file)));
       }
@@ -44,18 +48,19 @@ public final class Teachers {
     return new VitTeacher(name, vit.frozen(), vit.width(), vit.patch(), Backends.cpu());
   }
 
-  /// The stand-in vision-language teacher, trained by this engine on the built-in world. It has
-  /// seen labels.
-  private static Teacher worldText() throws IOException {
-    try (InputStream in = Teachers.class.getResourceAsStream(WORLD_TEXT)) {
+  /// A stand-in teacher, trained by this engine on the built-in world: `world-text`, which has seen
+  /// labels, or `world-ssl`, which has not.
+  private static Teacher standIn(String name) throws IOException {
+    try (InputStream in = Teachers.class.getResourceAsStream(WEIGHTS.formatted(name))) {
       if (in == null) {
         throw new UsageException(
-            "teacher 'world' is not part of this build; './vexel experiment teacher' makes it");
+            "teacher '%s' is not part of this build; './vexel experiment teacher --teacher %s' makes it"
+                .formatted(name, name));
       }
-      Path copy = Files.createTempFile("world-text", ".safetensors");
+      Path copy = Files.createTempFile(name, ".safetensors");
       try {
         Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-        return of("world-text", Vit.read(Safetensors.read(copy)));
+        return of(name, Vit.read(Safetensors.read(copy)));
       } finally {
         Files.deleteIfExists(copy);
       }

@@ -1,4 +1,4 @@
-package vexel.distill.recipe;
+package vexel.distill.teacher;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,6 +11,9 @@ import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 import vexel.distill.Progress;
+import vexel.distill.recipe.PairCosines;
+import vexel.distill.recipe.Teachers;
+import vexel.distill.recipe.VitTeacher;
 import vexel.distill.world.Splits;
 import vexel.distill.world.WorldSettings;
 import vexel.nn.Frozen;
@@ -33,7 +36,7 @@ import vexel.tensor.io.SafetensorsWriter;
 /// ```
 ///
 /// ⟨x, W caption⟩ = ⟨Wᵀ x, caption⟩: the row with the largest product is the caption nearest to
-/// what the teacher says of x. Views, captions and weights are those of [TeacherTraining].
+/// what the teacher says of x. Views, captions and weights are those of [CaptionLesson].
 ///
 /// Like the teacher, these words have seen labels: zero-shot with them is a check of the method and
 /// never a claim without annotations.

@@ -1,4 +1,4 @@
-package vexel.distill.recipe;
+package vexel.distill.teacher;
 
 import java.util.LinkedHashMap;
 import java.util.List;

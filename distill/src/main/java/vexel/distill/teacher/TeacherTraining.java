@@ -1,4 +1,4 @@
-package vexel.distill.recipe;
+package vexel.distill.teacher;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,6 +12,9 @@ import vexel.autograd.Gradients;
 import vexel.autograd.Parameter;
 import vexel.autograd.Value;
 import vexel.distill.Progress;
+import vexel.distill.UsageException;
+import vexel.distill.data.NuScenes;
+import vexel.distill.recipe.Teachers;
 import vexel.distill.run.RunDirectory;
 import vexel.distill.world.Splits;
 import vexel.distill.world.WorldSettings;
@@ -30,25 +33,22 @@ import vexel.tensor.Tensor;
 import vexel.tensor.io.Safetensors;
 import vexel.tensor.io.SafetensorsWriter;
 
-/// Trains the stand-in teacher `world-text`: a small vision transformer learns, patch by patch, the
-/// caption of what the patch shows.
+/// Trains a stand-in teacher: a small vision transformer predicts, patch by patch, what its
+/// [Lesson] is about.
 ///
 /// ```
-/// c_p = Σ caption(x), w_p = mean of w(x) over the pixels x of patch p        (1)
-/// L   = Σ_p w_p (1 − cos(W ViT(image)_p + b, c_p)) / Σ_p w_p                 (2)
+/// prediction_p = W ViT(image)_p + b                                         (1)
 /// ```
 ///
-/// ViT(image)_p is the patch token before the final normalisation, as students are taught it; w
-/// lets rare categories count ([TeacherImages]). The matrices of the blocks are moved by Muon,
-/// which gets further in as many steps, everything else by AdamW.
-///
-/// It has seen labels and stands for a vision-language model; it is never to be called label-free.
+/// ViT(image)_p is the patch token before the final normalisation, as students are taught it. The
+/// matrices of the blocks are moved by Muon, which gets further in as many steps, everything else
+/// by AdamW.
 public final class TeacherTraining {
   private final Settings settings;
   private final Rng rng;
   private final Vit vit;
   private final Linear projection;
-  private final TeacherViews views;
+  private final Lesson lesson;
   private final Muon matrices;
   private final AdamW others;
   private final Schedule schedule;
@@ -63,6 +63,7 @@ public final class TeacherTraining {
 
   /// The recipe.
   ///
+  /// @param teacher `world-text` or `world-ssl`
   /// @param data a world with teacher scenes
   /// @param steps optimiser steps
   /// @param batch views a step
@@ -72,6 +73,7 @@ public final class TeacherTraining {
   /// @param weightDecay of matrices
   /// @param checkpointEvery steps between checkpoints
   public record Settings(
+      String teacher,
       String data,
       int steps,
       int batch,
@@ -80,19 +82,21 @@ public final class TeacherTraining {
       double muonFactor,
       double weightDecay,
       int checkpointEvery) {
-    /// 6,000 steps of 4 views.
-    public static final Settings DEFAULT = new Settings(".", 6000, 4, 1, 3e-4, 6, 0.05, 200);
+    /// 6,000 steps of 4 views of `world-text`.
+    public static final Settings DEFAULT =
+        new Settings("world-text", ".", 6000, 4, 1, 3e-4, 6, 0.05, 200);
   }
 
   /// @param settings the recipe
   /// @param progress told how the images are read
   public TeacherTraining(Settings settings, Progress progress) {
     this.settings = settings;
-    this.rng = Rng.seed(settings.seed()).at("world-text");
+    this.rng = Rng.seed(settings.seed()).at(settings.teacher());
     this.vit = Vit.of(Teachers.WORLD, rng.at("vit"));
     vit.posEmbed().set(SineCosine.of(Teachers.WORLD.grid(), vit.width(), 0.3));
-    this.projection = Linear.truncatedNormal(vit.width(), Words.WIDTH, 0.02, rng.at("projection"));
-    this.views = TeacherViews.read(Path.of(settings.data()), new Words(rng.at("words")), progress);
+    this.lesson = lesson(progress);
+    this.projection =
+        Linear.truncatedNormal(vit.width(), lesson.width(), 0.02, rng.at("projection"));
     BiPredicate<String, Parameter> inBlocks =
         (name, p) -> name.startsWith("blocks.") && p.tensor().rank() == 2;
     double peak = settings.learningRate();
@@ -107,20 +111,29 @@ public final class TeacherTraining {
         Schedule.warmupCosine(peak, 1e-6, Math.max(1, settings.steps() / 20), settings.steps());
   }
 
+  private Lesson lesson(Progress progress) {
+    Path world = Path.of(settings.data());
+    return switch (settings.teacher()) {
+      case "world-text" -> CaptionLesson.read(world, rng.at("words"), progress);
+      case "world-ssl" -> MaskedLesson.read(NuScenes.open(world).split("teacher"), progress);
+      default ->
+          throw new UsageException(
+              "teacher = " + settings.teacher() + ": only world-text and world-ssl are trained");
+    };
+  }
+
   /// Trains up to step `until` from the run's newest checkpoint on, and writes the weights as they
   /// are then.
   ///
-  /// @return the weights of the transformer and of the projection to words
+  /// @return the weights of the transformer and of the projection
   public List<Path> train(RunDirectory run, int until, Progress progress) throws IOException {
     long first = resume(run, progress);
     try (RunDirectory.Log log = run.log(first)) {
       for (long step = first; step < Math.min(until, settings.steps()); step++) {
-        TeacherViews.Batch batch = views.draw(settings.batch(), rng.at("step", step));
+        Lesson.Views views = lesson.draw(settings.batch(), rng.at("step", step));
         Value patches =
-            vit.tokens(Value.of(batch.images()), Pass.train(rng.at("pass", step))).patches();
-        Value words = projection.forward(patches).reshape(-1, Words.WIDTH); // [B·h·w, 128]
-        Value agreement = words.l2Normalize(1, 1e-12).mul(Value.of(batch.targets())).sum();
-        Value loss = agreement.mul(-1).add(1); // (2)
+            vit.tokens(Value.of(views.images()), Pass.train(rng.at("pass", step))).patches();
+        Value loss = views.loss(projection.forward(patches)); // (1)
         double value = loss.tensor().item();
         Gradients gradients = loss.backward();
         double norm = ClipNorm.to(1).apply(gradients, parameters());
@@ -138,7 +151,7 @@ public final class TeacherTraining {
         }
       }
     }
-    Path file = run.path().resolve("world-text.safetensors");
+    Path file = run.path().resolve(settings.teacher() + ".safetensors");
     SafetensorsWriter.of(State.tensors(vit))
         .bfloat16(name -> true)
         .metadata(
@@ -146,11 +159,11 @@ public final class TeacherTraining {
                 "config",
                 "{\"num_heads\": " + Teachers.WORLD.heads() + "}",
                 "recipe",
-                "world-text"))
+                settings.teacher()))
         .write(file);
-    Path words = run.path().resolve("world-text-projection.safetensors");
-    SafetensorsWriter.of(State.tensors("projection", projection.parameters())).write(words);
-    return List.of(file, words);
+    Path head = run.path().resolve(settings.teacher() + "-projection.safetensors");
+    SafetensorsWriter.of(State.tensors("projection", projection.parameters())).write(head);
+    return List.of(file, head);
   }
 
   private List<Parameter> parameters() {
