@@ -59,8 +59,21 @@ final class DataCheckVerb extends Verb {
               + " a supervised student; trains for minutes")
   boolean gates;
 
+  @Option(
+      names = "--teacher",
+      paramLabel = "T",
+      description =
+          "whose features --gates lifts: world-text, world-ssl, random, or a weights file")
+  String teacher = "world";
+
   @Option(names = "--steps", paramLabel = "N", description = "of the supervised student of --gates")
   int steps = 1500;
+
+  @Option(
+      names = "--voxel-size",
+      paramLabel = "M",
+      description = "of the students of --gates, in metres")
+  double voxel = 0.2;
 
   @Override
   void run(Answer answer, Progress progress) throws IOException {
@@ -93,14 +106,25 @@ final class DataCheckVerb extends Verb {
     DistillSettings settings =
         DistillSettings.clever()
             .with(
-                "gates", Map.of("student", "small", "voxel-size", 0.2, "batch", 1, "steps", steps));
+                "gates",
+                Map.of(
+                    "student",
+                    "small",
+                    "voxel-size",
+                    voxel,
+                    "batch",
+                    1,
+                    "steps",
+                    steps,
+                    "teacher",
+                    teacher));
     Map<String, Object> values = new LinkedHashMap<>();
     for (WorldGates.Gate gate : world.measure(settings, progress)) {
       values.put(gate.name(), gate.value());
       answer.say(
           String.format(
               Locale.ROOT,
-              "gate %-20s mIoU %.3f, %s %.2f … %.2f",
+              "gate %-24s %7.3f, %s %.2f … %.2f",
               gate.name(),
               gate.value(),
               gate.open() ? "within" : "OUTSIDE",

@@ -2,8 +2,10 @@ package vexel.distill.recipe;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import vexel.distill.Progress;
+import vexel.distill.data.CameraView;
 import vexel.distill.data.FrameSource;
 import vexel.distill.eval.ColorEncoder;
 import vexel.distill.eval.FrameEncoder;
@@ -12,23 +14,28 @@ import vexel.distill.eval.ProbeData;
 import vexel.distill.eval.ProbeScenes;
 import vexel.distill.eval.StudentEncoder;
 import vexel.distill.eval.TeacherEncoder;
+import vexel.distill.eval.structure.FeatureSpread;
 import vexel.distill.geometry.PairRule;
 import vexel.nn.sparse.VoxelStudent;
 import vexel.tensor.Rng;
+import vexel.tensor.Tensor;
 
 /// Whether a labelled world can tell methods apart: the classes must not be readable off single
 /// points or off an untrained network, and must be readable off the teacher and off a trained one.
-/// Each gate is the mIoU of a linear probe on the val scenes.
+/// These gates are the mIoU of a linear probe on the val scenes. Two more ask whether the teacher's
+/// patch features spread, because a teacher that says nearly the same of everything makes every
+/// other figure trivial.
 ///
 /// @param scenes of the world
 public record WorldGates(ProbeScenes scenes) {
   private static final int CLASSES = ProbeData.CLASSES.size();
   private static final int POINTS_PER_FRAME = 1200;
+  private static final int PATCHES = 8192;
 
   /// One gate.
   ///
   /// @param name of what is probed
-  /// @param value its mIoU
+  /// @param value its mIoU, unless the name says otherwise
   /// @param least at least this
   /// @param most at most this
   public record Gate(String name, double value, double least, double most) {
@@ -51,6 +58,10 @@ public record WorldGates(ProbeScenes scenes) {
     TeacherFeatures teacher = DistillRun.features(settings);
     double lifted = miou(new TeacherEncoder(teacher, PairRule.SPEC), rng);
     gates.add(new Gate("teacher", lifted, 0.55, 0.85));
+    FeatureSpread spread = FeatureSpread.of(patches(teacher, rng.at("patches")));
+    gates.add(
+        new Gate("teacher, effective rank", spread.effectiveRank(), 24, teacher.teacher().width()));
+    gates.add(new Gate("teacher, mean cosine", spread.meanCosine(), -1, 0.6));
     progress.at("gates", 4, 6, "teacher");
 
     VoxelStudent student = settings.newStudent();
@@ -64,6 +75,25 @@ public record WorldGates(ProbeScenes scenes) {
     gates.add(new Gate("supervised − random", supervised - random, 0.35, 1));
     progress.at("gates", 6, 6, "supervised student");
     return gates;
+  }
+
+  /// Patch features of the val images, as many of each.
+  private Tensor patches(TeacherFeatures teacher, Rng rng) {
+    List<Tensor> all = new ArrayList<>();
+    int images = 0;
+    for (int f = 0; f < scenes.val().size(); f++) {
+      images += scenes.val().frame(f).cameras().size();
+    }
+    int each = Math.max(1, PATCHES / images);
+    for (int f = 0; f < scenes.val().size(); f++) {
+      for (CameraView view : scenes.val().frame(f).cameras()) {
+        Tensor x = teacher.of(view); // [h·w, D]
+        int n = Math.min(each, x.dim(0));
+        int[] some = Arrays.copyOf(rng.at("image", all.size()).permutation(x.dim(0)), n);
+        all.add(x.gatherRows(Tensor.of(some, n)));
+      }
+    }
+    return Tensor.concat(0, all);
   }
 
   private double miou(VoxelStudent student, DistillSettings settings, Rng rng) {
