@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
 import vexel.tensor.internal.CpuBackend;
+import vexel.tensor.internal.memory.ArrayPool;
 import vexel.tensor.internal.parallel.Workers;
 import vexel.tensor.internal.simd.PeakFlops;
 import vexel.tensor.spi.BackendProvider;
@@ -48,6 +49,17 @@ public final class Backends {
   /// Bits of one SIMD register as the CPU backend uses it: 128, 256 or 512.
   public static int vectorBits() {
     return PeakFlops.vectorBits();
+  }
+
+  /// Bytes of recycled arrays that wait to be used again. They count against the heap; at a quarter
+  /// of it they are all left to the collector.
+  public static long pooledBytes() {
+    return ArrayPool.held();
+  }
+
+  /// Leaves all recycled arrays to the collector.
+  public static void releasePool() {
+    ArrayPool.release();
   }
 
   /// The F32 multiply-adds per second this machine reaches with `threads` threads, counted as two

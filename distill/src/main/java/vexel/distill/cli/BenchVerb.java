@@ -26,7 +26,8 @@ import vexel.tensor.io.AtomicFile;
     name = "bench",
     description =
         "Measures fixed workloads: median and slowest of some rounds in milliseconds, GFLOP/s where"
-            + " it has a meaning, and the ceiling of multiply-adds in the same process (peak). All"
+            + " it has a meaning, megabytes of arrays a call needs where it recycles them,"
+            + " and the ceiling of multiply-adds in the same process (peak). All"
             + " arithmetic is FP32.",
     footer = {
       "  vexel bench",
@@ -94,7 +95,17 @@ final class BenchVerb extends Verb {
   private void measure(Answer answer, Workload w) {
     int t = threads > 0 ? threads : w.threads();
     Timing[] timing = new Timing[1];
-    Backends.withThreads(t, () -> timing[0] = Timing.of(() -> w.body().accept(t), rounds));
+    double[] megabytes = new double[1];
+    Backends.withThreads(
+        t,
+        () -> {
+          if (w.recycles()) {
+            Backends.releasePool();
+            w.body().accept(t);
+            megabytes[0] = Backends.pooledBytes() * 1e-6;
+          }
+          timing[0] = Timing.of(() -> w.body().accept(t), rounds);
+        });
     String key = w.key() + ".t" + t;
     double gflops = w.flops() / timing[0].median() * 1e-6;
     answer.put(key + ".ms", timing[0].median()).put(key + ".worst", timing[0].worst());
@@ -102,6 +113,10 @@ final class BenchVerb extends Verb {
     if (w.flops() > 0) {
       answer.put(key + ".gflops", gflops);
       figure = String.format(Locale.ROOT, "%9.1f GFLOP/s", gflops);
+    }
+    if (w.recycles()) {
+      answer.put(key + ".megabytes", megabytes[0]);
+      figure += String.format(Locale.ROOT, " %7.1f MB", megabytes[0]);
     }
     answer.say(
         String.format(

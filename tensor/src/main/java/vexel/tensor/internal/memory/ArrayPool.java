@@ -54,8 +54,7 @@ public final class ArrayPool {
     }
     synchronized (FREE) {
       if (held + bytes(dtype, size) > CAPACITY) {
-        FREE.clear();
-        held = 0;
+        release();
       }
       held += bytes(dtype, size);
       shelf(dtype).computeIfAbsent(size, k -> new ArrayDeque<>()).addLast(array);
@@ -64,6 +63,21 @@ public final class ArrayPool {
 
   private static Map<Integer, ArrayDeque<Object>> shelf(DType dtype) {
     return FREE.computeIfAbsent(dtype, t -> new HashMap<>());
+  }
+
+  /// Bytes that wait to be taken.
+  public static long held() {
+    synchronized (FREE) {
+      return held;
+    }
+  }
+
+  /// Forgets all arrays.
+  public static void release() {
+    synchronized (FREE) {
+      FREE.clear();
+      held = 0;
+    }
   }
 
   static int roundUp(int length) {
