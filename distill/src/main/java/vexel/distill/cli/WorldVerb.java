@@ -1,11 +1,14 @@
 package vexel.distill.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import vexel.distill.Progress;
+import vexel.distill.UsageException;
 import vexel.distill.world.Domain;
+import vexel.distill.world.Splits;
 import vexel.distill.world.World;
 import vexel.distill.world.WorldSettings;
 import vexel.distill.world.WorldSummary;
@@ -19,6 +22,7 @@ import vexel.distill.world.WorldSummary;
             + "machine.",
     footer = {
       "  vexel world --out data/town --scenes 20 --seed 1",
+      "  vexel world --out data/gates --scenes 92 --splits 60,8,24,0 --frames 5 --seed 3",
       "  vexel world --out data/b --scenes 4 --seed 2 --domain B --preset small --image 448x252"
     })
 final class WorldVerb extends Verb {
@@ -66,6 +70,20 @@ final class WorldVerb extends Verb {
   @Option(names = "--image", paramLabel = "WxH", description = "size of the images in pixels")
   String image = "448x252";
 
+  @Option(
+      names = "--sweeps",
+      description = "writes the nine sweeps before each key frame but the first too (20 Hz)")
+  boolean sweeps;
+
+  @Option(
+      names = "--splits",
+      split = ",",
+      paramLabel = "N",
+      description =
+          "scenes to train on, tune on, judge on and train teachers on, e.g. 60,8,24,0; by default"
+              + " six, one, three and one tenth, rounded")
+  List<Integer> splits = List.of();
+
   @Override
   void run(Answer answer, Progress progress) {
     ImageSize size = ImageSize.widthFirst("--image", image);
@@ -76,6 +94,12 @@ final class WorldVerb extends Verb {
             .withImage(size.height(), size.width());
     if (preset == Preset.SMALL) {
       settings = settings.withSmallLidar();
+    }
+    if (sweeps) {
+      settings = settings.withSweeps();
+    }
+    if (!splits.isEmpty()) {
+      settings = settings.withSplits(splits());
     }
     long start = System.nanoTime();
     WorldSummary world = World.write(out, settings, progress);
@@ -100,5 +124,16 @@ final class WorldVerb extends Verb {
             + " boxes in "
             + ProgressBar.duration(seconds));
     answer.say("sha256 " + world.sha256());
+  }
+
+  private Splits splits() {
+    if (splits.size() != 4 || splits.stream().mapToInt(n -> n).sum() != scenes) {
+      throw new UsageException(
+          "--splits "
+              + splits
+              + ": must be four numbers (train, tuning, val, teacher) that add up to --scenes "
+              + scenes);
+    }
+    return new Splits(splits.get(0), splits.get(1), splits.get(2), splits.get(3));
   }
 }
