@@ -20,6 +20,14 @@ public interface FrameSource {
   /// @throws DataFault if its files are missing or broken
   Frame frame(int i);
 
+  /// The annotated objects of frame i in the world's frame, without its sweep where the data set
+  /// has them apart; empty if there are none or they were not read.
+  ///
+  /// @throws DataFault if the frame must be read for them and its files are missing or broken
+  default List<Annotation> boxes(int i) {
+    return frame(i).boxes();
+  }
+
   /// The nearest sweeps before frame `frame` of its scene, newest first; none where the data set
   /// keeps none or the scene begins.
   ///

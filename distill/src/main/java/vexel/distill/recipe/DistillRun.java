@@ -9,6 +9,7 @@ import vexel.distill.Progress;
 import vexel.distill.data.DataFault;
 import vexel.distill.data.FrameSource;
 import vexel.distill.head.ProjectionHead;
+import vexel.distill.loader.FrameOrder;
 import vexel.distill.method.Method;
 import vexel.distill.run.RunDirectory;
 import vexel.nn.sparse.VoxelStudent;
@@ -65,7 +66,8 @@ public final class DistillRun {
       throw new DataFault(
           Path.of(wanted.data()), "frames", "has none to train on", "'vexel data check' tells why");
     }
-    this.settings = wanted.counted(train.size());
+    FrameOrder epoch = wanted.loader().order(train, Inspection.all(train));
+    this.settings = wanted.counted(epoch.size());
     this.rng = Rng.seed(settings.seed());
     this.teacher = features;
     this.student = settings.newStudent();

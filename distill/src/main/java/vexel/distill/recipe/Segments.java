@@ -41,10 +41,14 @@ public interface Segments {
 
       @Override
       public LabelMap of(CameraView view, ImageView shown) {
+        return shown(cache().labels(view.image().decode()), shown);
+      }
+
+      private synchronized SuperpixelCache cache() {
         if (cache == null) {
           cache = SuperpixelCache.in(settings.cache(), settings.slic(), MEMORY, progress);
         }
-        return shown(cache.labels(view.image().decode()), shown);
+        return cache;
       }
     };
   }
