@@ -22,6 +22,7 @@ public final class Bench {
     GROUPS.put("step", NetworkBench::step);
     GROUPS.put("slic", SuperpixelBench::slic);
     GROUPS.put("relational", LossBench::relational);
+    GROUPS.put("loader", LoaderBench::nuscenes);
   }
 
   private Bench() {}

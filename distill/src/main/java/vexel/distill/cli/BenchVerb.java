@@ -37,8 +37,8 @@ final class BenchVerb extends Verb {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "gemm, ops, attention, vit, sparse, kernelmap, mlp, minkunet, step, slic, relational; all"
-              + " if none is named")
+          "gemm, ops, attention, vit, sparse, kernelmap, mlp, minkunet, step, slic, relational,"
+              + " loader; all if none is named")
   List<String> names = List.of();
 
   @Option(
