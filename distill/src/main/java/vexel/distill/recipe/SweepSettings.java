@@ -1,8 +1,10 @@
 package vexel.distill.recipe;
 
+import java.util.Locale;
 import vexel.nn.sparse.CellRule;
 import vexel.nn.sparse.CylindricalCells;
 import vexel.nn.sparse.LatticeCells;
+import vexel.nn.sparse.Xyz;
 
 /// What a student is shown of a sweep.
 ///
@@ -12,6 +14,8 @@ import vexel.nn.sparse.LatticeCells;
 /// @param cells how space is divided into voxels
 /// @param voxelSize edge of a voxel in metres; cylindrical cells are this long and high, and 1°
 ///   wide
+/// @param cellRounding how a coordinate becomes the number of a cube
+/// @param voxelPoint which of its points a voxel carries
 /// @param channels numbers per voxel
 /// @param intensity how the data set's intensities are standardised
 public record SweepSettings(
@@ -19,6 +23,8 @@ public record SweepSettings(
     int frustumPoints,
     Cells cells,
     double voxelSize,
+    CellRounding cellRounding,
+    VoxelPoint voxelPoint,
     Channels channels,
     PointFeatures.Intensity intensity) {
   /// Which points a student sees in training.
@@ -34,8 +40,36 @@ public record SweepSettings(
   public enum Cells {
     /// Cubes.
     CARTESIAN,
-    /// Rings around the sensor (SLidR).
+    /// Rings around the sensor (SLidR). Behind the sensor, at ±180°, they have a seam: points on
+    /// its two sides lie in different cells, and these are no neighbours to a convolution, as in
+    /// the released code. Kernel maps are made for lattices without end and do not close the ring:
+    /// of 360 cells of 1° a network with four strides of 2 makes 22½. A random rotation moves the
+    /// seam over the scene from step to step.
     CYLINDRICAL
+  }
+
+  /// How a coordinate becomes the number of a cube.
+  public enum CellRounding {
+    /// ⌊p / size⌋: cubes lie fixed to the sensor (SLidR, ScaLR's thinning).
+    FLOOR(LatticeCells.Anchor.ORIGIN),
+    /// Round(p / size), halves to even, counted from the smallest (SuperFlow, ALSO).
+    NEAREST(LatticeCells.Anchor.ROUNDED),
+    /// ⌊(p − min p) / size⌋: cubes begin at the sweep's minimum (WaffleIron).
+    MINIMUM(LatticeCells.Anchor.MINIMUM);
+
+    private final LatticeCells.Anchor anchor;
+
+    CellRounding(LatticeCells.Anchor anchor) {
+      this.anchor = anchor;
+    }
+  }
+
+  /// Which of its points a voxel carries.
+  public enum VoxelPoint {
+    /// The first, the lowest index, as the published MinkUNets do.
+    FIRST,
+    /// The mean of all, as detectors do.
+    MEAN
   }
 
   /// What a voxel carries.
@@ -64,20 +98,28 @@ public record SweepSettings(
           20_000,
           Cells.CARTESIAN,
           0.1,
+          CellRounding.FLOOR,
+          VoxelPoint.FIRST,
           Channels.XYZI,
           PointFeatures.Intensity.NUSCENES);
 
   public SweepSettings {
     Require.positive("frustum-points", frustumPoints);
     Require.positive("voxel-size", voxelSize);
+    if (cells == Cells.CYLINDRICAL && cellRounding != CellRounding.FLOOR) {
+      throw new IllegalArgumentException(
+          "cell-rounding = "
+              + cellRounding.name().toLowerCase(Locale.ROOT)
+              + " is for cells = cartesian; cylindrical cells take floor");
+    }
   }
 
   /// How points become the student's input.
   public CloudBatch.Input input() {
     CellRule rule =
         cells == Cells.CARTESIAN
-            ? LatticeCells.of((float) voxelSize)
+            ? new LatticeCells(Xyz.cube((float) voxelSize), cellRounding.anchor)
             : new CylindricalCells(voxelSize, 1, voxelSize);
-    return new CloudBatch.Input(rule, channels, intensity);
+    return new CloudBatch.Input(rule, voxelPoint, channels, intensity);
   }
 }
