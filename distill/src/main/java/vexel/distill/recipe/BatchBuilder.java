@@ -25,6 +25,7 @@ import vexel.distill.method.Batch;
 import vexel.distill.method.Batch.Role;
 import vexel.distill.method.PixelPairs;
 import vexel.distill.method.View;
+import vexel.distill.superpixel.LabelMap;
 import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
@@ -55,10 +56,10 @@ record BatchBuilder(
   private record Pane(
       int frame,
       CameraView camera,
-      ImageView shown,
       Pairs seen,
       Pairs drawn,
-      Supplier<Tensor> patches) {}
+      Supplier<Tensor> patches,
+      Supplier<LabelMap> regions) {}
 
   /// Frames as they are, with all their pairs.
   Batch plain(List<Frame> frames) {
@@ -162,7 +163,9 @@ record BatchBuilder(
             m.role() != Role.KEY
                 ? all.at(new int[0])
                 : training ? share(all, total, keys, mine) : all;
-        panes.add(new Pane(b, camera, crop, all, drawn, teacher.prepare(camera, crop)));
+        Supplier<LabelMap> regions =
+            training ? segments.prepare(m.role(), camera, crop) : () -> segments.of(camera, crop);
+        panes.add(new Pane(b, camera, all, drawn, teacher.prepare(camera, crop), regions));
       }
     }
     if (panes.stream().allMatch(p -> p.drawn().size() == 0)) {
@@ -223,7 +226,7 @@ record BatchBuilder(
         p.patches().get(),
         teacher.gridHeight(),
         teacher.gridWidth(),
-        () -> segments.of(p.camera(), p.shown()));
+        p.regions());
   }
 
   /// A step's pairs are shared evenly over its frames, then by what each camera sees.
