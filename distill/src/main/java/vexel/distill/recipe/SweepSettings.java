@@ -14,6 +14,8 @@ import vexel.nn.sparse.Xyz;
 /// @param cells how space is divided into voxels
 /// @param voxelSize edge of a voxel in metres; cylindrical cells are this long and high, and 1°
 ///   wide
+/// @param seam whether cylindrical cells on the two sides of ±180°, behind the sensor, are
+///   neighbours: `open` as in the released code, `closed` as in the world
 /// @param cellRounding how a coordinate becomes the number of a cube
 /// @param voxelPoint which of its points a voxel carries
 /// @param channels numbers per voxel
@@ -23,6 +25,7 @@ public record SweepSettings(
     int frustumPoints,
     Cells cells,
     double voxelSize,
+    CylindricalCells.Seam seam,
     CellRounding cellRounding,
     VoxelPoint voxelPoint,
     Channels channels,
@@ -40,11 +43,7 @@ public record SweepSettings(
   public enum Cells {
     /// Cubes.
     CARTESIAN,
-    /// Rings around the sensor (SLidR). Behind the sensor, at ±180°, they have a seam: points on
-    /// its two sides lie in different cells, and these are no neighbours to a convolution, as in
-    /// the released code. Kernel maps are made for lattices without end and do not close the ring:
-    /// of 360 cells of 1° a network with four strides of 2 makes 22½. A random rotation moves the
-    /// seam over the scene from step to step.
+    /// Rings around the sensor (SLidR).
     CYLINDRICAL
   }
 
@@ -98,6 +97,7 @@ public record SweepSettings(
           20_000,
           Cells.CARTESIAN,
           0.1,
+          CylindricalCells.Seam.OPEN,
           CellRounding.FLOOR,
           VoxelPoint.FIRST,
           Channels.XYZI,
@@ -119,7 +119,7 @@ public record SweepSettings(
     CellRule rule =
         cells == Cells.CARTESIAN
             ? new LatticeCells(Xyz.cube((float) voxelSize), cellRounding.anchor)
-            : new CylindricalCells(voxelSize, 1, voxelSize);
+            : new CylindricalCells(voxelSize, 1, voxelSize, seam);
     return new CloudBatch.Input(rule, voxelPoint, channels, intensity);
   }
 }

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import vexel.distill.data.PointCloud;
 import vexel.distill.data.PointLabels;
 import vexel.distill.geometry.Similarity3;
+import vexel.nn.sparse.KernelShape;
+import vexel.tensor.Backends;
 
 class CloudBatchTest {
   /// Two points share a cube of 1 m around the origin's upper corner, one lies below zero.
@@ -62,6 +64,12 @@ class CloudBatchTest {
     assertThat(new int[] {coords[2], coords[6], coords[10]})
         .as("degrees, a revolution apart at the seam")
         .containsExactly(-180, 0, 179);
+    KernelShape kernel = KernelShape.submanifold(3);
+    CloudBatch closed = batch(Map.of("cells", "cylindrical", "seam", "closed"), behind);
+    assertThat(b.voxels().sites().submanifold(kernel, Backends.cpu()).size()).isEqualTo(3);
+    assertThat(closed.voxels().sites().submanifold(kernel, Backends.cpu()).size())
+        .as("each itself, and two each other")
+        .isEqualTo(5);
     assertThatThrownBy(() -> batch(Map.of("cells", "cylindrical", "cell-rounding", "nearest")))
         .hasMessageContaining("cylindrical cells take floor");
   }
