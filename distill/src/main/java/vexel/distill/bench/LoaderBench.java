@@ -129,7 +129,8 @@ final class LoaderBench {
   /// from 8 to 50 m away. x, y, z, intensity, ring.
   private static byte[] points(Rng rng) {
     Rng walls = rng.at("wall");
-    ByteBuffer bytes = ByteBuffer.allocate(POINTS * 20).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] file = new byte[POINTS * 20];
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < POINTS; i++) {
       int ring = i % BEAMS;
       double elevation = StrictMath.toRadians(-30 + 40.0 * ring / (BEAMS - 1));
@@ -143,7 +144,7 @@ final class LoaderBench {
       bytes.putFloat(rng.index(i, 256));
       bytes.putFloat(ring);
     }
-    return bytes.array();
+    return file;
   }
 
   /// Noise at six scales, stronger at the coarse ones, and coarser in colour than in brightness, as
@@ -157,7 +158,7 @@ final class LoaderBench {
       for (int c = 0; c < WIDTH; c++) {
         double grey = 120;
         for (int octave = 1; octave < 7; octave++) {
-          grey += noise(octaves.get(octave), r, c, octave) * (12 + (3 << octave) / 4);
+          grey += noise(octaves.get(octave), r, c, octave) * (12 + 0.75 * (1 << octave));
         }
         double warm = noise(warmth, r, c, 5) * 40;
         double cool = noise(coolness, r, c, 4) * 40;

@@ -6,7 +6,15 @@ import vexel.tensor.Rng;
 /// The draws of a run, one epoch of an order after another, by number from 0. Safe for use by
 /// several threads.
 public final class Epochs {
-  private record Epoch(long number, int[] frames) {}
+  private static final class Epoch {
+    private final long number;
+    private final int[] frames;
+
+    private Epoch(long number, int[] frames) {
+      this.number = number;
+      this.frames = frames;
+    }
+  }
 
   private final FrameOrder order;
   private final Rng rng;
@@ -27,10 +35,10 @@ public final class Epochs {
   public int at(long i) {
     long number = i / order.size();
     Epoch epoch = latest;
-    if (epoch == null || epoch.number() != number) {
+    if (epoch == null || epoch.number != number) {
       epoch = new Epoch(number, order.epoch(rng.at("order", number)));
       latest = epoch;
     }
-    return epoch.frames()[(int) (i % order.size())];
+    return epoch.frames[(int) (i % order.size())];
   }
 }

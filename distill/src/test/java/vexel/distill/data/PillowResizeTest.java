@@ -13,7 +13,7 @@ class PillowResizeTest {
 
   /// Output i of one axis: Σ w_ik x at first_i + k in fixed point, rounded and cut to 8 bits.
   private static int level(Taps taps, int i, java.util.function.IntUnaryOperator x) {
-    long sum = 1 << (FRACTION - 1);
+    long sum = 1L << (FRACTION - 1);
     for (int k = 0; k < taps.count(i); k++) {
       double w = taps.weight(i, k) * (1 << FRACTION);
       sum += x.applyAsInt(taps.first(i) + k) * (long) (w < 0 ? w - 0.5 : w + 0.5);

@@ -47,10 +47,10 @@ class FrameCacheTest {
   @Test
   void memoryIsBoundedHoweverManyFrames() {
     Many many = new Many();
-    FrameCache cache = new FrameCache(many, 1 << 20);
+    FrameCache cache = new FrameCache(many, 1L << 20);
     for (int i = 0; i < 500; i++) {
       assertThat(cache.get(i).points().x(0)).isEqualTo(i);
-      assertThat(cache.held()).isLessThanOrEqualTo(1 << 20);
+      assertThat(cache.held()).isLessThanOrEqualTo(1L << 20);
     }
     assertThat(cache.held()).as("and it is used").isGreaterThan(900_000);
   }

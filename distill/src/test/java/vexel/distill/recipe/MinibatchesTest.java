@@ -71,7 +71,10 @@ class MinibatchesTest {
 
   private static Minibatches of(FrameSource frames, DistillSettings s) throws IOException {
     TeacherFeatures teacher = DistillRun.features(s); // its own: nothing is remembered
-    Segments none = (view, shown) -> null;
+    Segments none =
+        (view, shown) -> {
+          throw new IllegalStateException("nobody asks");
+        };
     return new Minibatches(frames, teacher, s, Neighbours.NONE, none, Rng.seed(4));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +87,7 @@ class RingTest {
             KernelShape.submanifold(new Zyx(1, 5, 3), new Zyx(1, 2, 1)))) {
       Sites sites = scene(3).sites();
       KernelMap map = sites.submanifold(shape, Backends.cpu());
-      TreeSet<String> want = new TreeSet<>();
+      Set<String> want = new TreeSet<>();
       int[] c = sites.coords();
       for (int o = 0; o < sites.size(); o++) {
         for (int i = 0; i < sites.size(); i++) {
@@ -108,11 +109,11 @@ class RingTest {
     }
   }
 
-  private static TreeSet<String> listed(PairMap map, boolean exchanged) {
+  private static Set<String> listed(PairMap map, boolean exchanged) {
     int[] ptr = map.ptr().toInts();
     int[] in = map.in().toInts();
     int[] out = map.out().toInts();
-    TreeSet<String> found = new TreeSet<>();
+    Set<String> found = new TreeSet<>();
     for (int k = 0; k < map.offsets(); k++) {
       for (int j = ptr[k]; j < ptr[k + 1]; j++) {
         assertThat(j == ptr[k] || out[j] > out[j - 1]).as("outputs ascend").isTrue();
