@@ -18,7 +18,7 @@ class PillowResizeTest {
       double w = taps.weight(i, k) * (1 << FRACTION);
       sum += x.applyAsInt(taps.first(i) + k) * (long) (w < 0 ? w - 0.5 : w + 0.5);
     }
-    return (int) Math.clamp(sum >> FRACTION, 0, 255);
+    return Math.clamp(sum >> FRACTION, 0, 255);
   }
 
   private static RgbImage slowly(RgbImage image, int height, int width, Taps.Kernel kernel) {
