@@ -26,6 +26,7 @@ module vexel.distill {
   exports vexel.distill.eval.structure;
   exports vexel.distill.experiment;
   exports vexel.distill.head;
+  exports vexel.distill.loader;
   exports vexel.distill.loss;
   exports vexel.distill.method;
   exports vexel.distill.occupancy;

@@ -10,4 +10,8 @@
 /// drops a cuboid, then draws a view for each image. ScaLR (Puy et al. 2024) sees one camera's
 /// frustum, moves it with [CloudAugmentation#SCALR] and resizes the whole image. SuperFlow (Xu et
 /// al. 2024) moves with [CloudAugmentation#SUPERFLOW], drops nothing and mirrors whole images.
+///
+/// Detectors (UniDistill, Zhou et al. 2023) keep matrices instead of pairs: [SceneAugmentation]
+/// moves points and boxes alike ([SceneMotion]), [ImageAugmentation] each camera by its own
+/// ([ImageMotion]), and teacher and student see the same draw.
 package vexel.distill.augment;

@@ -23,6 +23,7 @@ public final class Bench {
     GROUPS.put("slic", SuperpixelBench::slic);
     GROUPS.put("relational", LossBench::relational);
     GROUPS.put("raycast", WorldBench::rays);
+    GROUPS.put("loader", LoaderBench::nuscenes);
   }
 
   private Bench() {}

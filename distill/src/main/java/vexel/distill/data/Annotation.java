@@ -1,6 +1,7 @@
 package vexel.distill.data;
 
 import java.util.Optional;
+import vexel.distill.geometry.Box;
 import vexel.distill.geometry.Pose;
 import vexel.distill.geometry.Vec3;
 
@@ -33,6 +34,13 @@ public record Annotation(
     return StrictMath.abs(p.x()) <= size.x() / 2
         && StrictMath.abs(p.y()) <= size.y() / 2
         && StrictMath.abs(p.z()) <= size.z() / 2;
+  }
+
+  /// The box in the frame of a LiDAR, upright: the tilt between the two frames is left out.
+  public Box in(Pose lidarFromWorld) {
+    Pose lidarFromBox = lidarFromWorld.after(worldFromBox);
+    return new Box(
+        lidarFromBox.translation(), size, lidarFromBox.yaw(), lidarFromWorld.rotate(velocity));
   }
 
   /// The detection class, one of the ten of nuScenes, if the category belongs to one.

@@ -20,6 +20,23 @@ public interface FrameSource {
   /// @throws DataFault if its files are missing or broken
   Frame frame(int i);
 
+  /// The annotated objects of frame i in the world's frame, without its sweep where the data set
+  /// has them apart; empty if there are none or they were not read.
+  ///
+  /// @throws DataFault if the frame must be read for them and its files are missing or broken
+  default List<Annotation> boxes(int i) {
+    return frame(i).boxes();
+  }
+
+  /// The nearest sweeps before frame `frame` of its scene, newest first; none where the data set
+  /// keeps none or the scene begins.
+  ///
+  /// @param most at most so many
+  /// @throws DataFault if their files are missing or broken
+  default List<PastSweep> sweeps(int frame, int most) {
+    return List.of();
+  }
+
   /// SHA-256 over what the frames consist of: tokens, times, calibration, names and sizes of all
   /// files (not their content). Equal for equal data on every machine.
   String manifestHash();

@@ -2,6 +2,8 @@ package vexel.distill.data;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.ComponentSampleModel;
+import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
@@ -144,18 +146,49 @@ public record ImageFile(Path path, int height, int width) {
     byte[] out = new byte[3 * h * w];
     ColorModel colours = image.getColorModel();
     Raster raster = image.getRaster();
-    int bands = raster.getNumBands();
     if (raster.getSampleModel().getSampleSize(0) > 8 && !(colours instanceof IndexColorModel)) {
       throw fault("depth", "more than 8 bits a channel", null);
     }
+    if (colours instanceof IndexColorModel) {
+      for (int i = 0; i < h * w; i++) {
+        put(out, i, image.getRGB(i % w, i / w));
+      }
+    } else if (raster.getSampleModel() instanceof ComponentSampleModel samples
+        && raster.getDataBuffer() instanceof DataBufferByte bytes
+        && bytes.getNumBanks() == 1
+        && raster.getSampleModelTranslateX() == 0
+        && raster.getSampleModelTranslateY() == 0) {
+      interleaved(bytes.getData(), bytes.getOffset(), samples, h, w, out);
+    } else {
+      sampled(raster, h, w, out);
+    }
+    return RgbImage.of(h, w, out);
+  }
+
+  /// What decoders of JPEG and PNG make: bytes, whose order the sample model knows.
+  private static void interleaved(
+      byte[] in, int offset, ComponentSampleModel samples, int h, int w, byte[] out) {
+    int[] bands = samples.getBandOffsets();
+    boolean colour = bands.length >= 3;
+    int red = offset + bands[0];
+    int green = offset + bands[colour ? 1 : 0];
+    int blue = offset + bands[colour ? 2 : 0];
+    int step = samples.getPixelStride();
+    int to = 0;
+    for (int r = 0; r < h; r++) {
+      int from = r * samples.getScanlineStride();
+      for (int c = 0; c < w; c++, from += step) {
+        out[to++] = in[red + from];
+        out[to++] = in[green + from];
+        out[to++] = in[blue + from];
+      }
+    }
+  }
+
+  private static void sampled(Raster raster, int h, int w, byte[] out) {
+    int bands = raster.getNumBands();
     int[] row = new int[w * bands];
     for (int r = 0; r < h; r++) {
-      if (colours instanceof IndexColorModel) {
-        for (int c = 0; c < w; c++) {
-          put(out, r * w + c, image.getRGB(c, r));
-        }
-        continue;
-      }
       raster.getPixels(0, r, w, 1, row);
       for (int c = 0; c < w; c++) {
         int grey = row[c * bands];
@@ -168,7 +201,6 @@ public record ImageFile(Path path, int height, int width) {
                 | (colour ? row[c * bands + 2] : grey));
       }
     }
-    return RgbImage.of(h, w, out);
   }
 
   private static void put(byte[] out, int pixel, int argb) {

@@ -230,6 +230,11 @@ public final class NuScenes implements FrameSource {
         item.boxes());
   }
 
+  @Override
+  public List<Annotation> boxes(int i) {
+    return items.get(i).boxes();
+  }
+
   private Optional<PointLabels> labels(Item item, PointCloud points) {
     Path file = item.labels();
     if (file == null) {

@@ -1,5 +1,6 @@
 package vexel.distill.data;
 
+import java.util.Arrays;
 import vexel.distill.data.Taps.Kernel;
 
 /// Image resizing as Pillow's `Image.resize` does it on 8-bit images, grey level by grey level:
@@ -10,6 +11,7 @@ import vexel.distill.data.Taps.Kernel;
 /// inputs.
 public final class PillowResize {
   private static final int FRACTION = 22;
+  private static final int HALF = 1 << (FRACTION - 1);
 
   private PillowResize() {}
 
@@ -27,40 +29,73 @@ public final class PillowResize {
     if (height < 1 || width < 1) {
       throw new IllegalArgumentException("resize: " + height + "x" + width + " is empty");
     }
-    byte[] rows =
-        pass(
+    byte[] narrow =
+        columns(
             image.bytes(),
             Taps.antialiased(kernel, image.width(), width),
             image.height(),
-            image.width(),
-            3);
-    byte[] out =
-        pass(rows, Taps.antialiased(kernel, image.height(), height), 1, image.height(), 3 * width);
+            image.width());
+    byte[] out = rows(narrow, Taps.antialiased(kernel, image.height(), height), 3 * width);
     return RgbImage.of(height, width, out);
   }
 
-  /// Resizes the middle axis of x `[outer, from, inner]`.
-  private static byte[] pass(byte[] x, Taps taps, int outer, int from, int inner) {
-    byte[] y = new byte[outer * taps.size() * inner];
-    int[][] weights = new int[taps.size()][];
-    for (int i = 0; i < taps.size(); i++) {
-      weights[i] = fixedPoint(taps, i);
-    }
-    for (int o = 0; o < outer; o++) {
-      for (int i = 0; i < taps.size(); i++) {
-        int[] w = weights[i];
-        int source = (o * from + taps.first(i)) * inner;
-        int target = (o * taps.size() + i) * inner;
-        for (int c = 0; c < inner; c++) {
-          int sum = 1 << (FRACTION - 1);
-          for (int k = 0; k < w.length; k++) {
-            sum += (x[source + k * inner + c] & 0xFF) * w[k];
-          }
-          y[target + c] = (byte) Math.clamp(sum >> FRACTION, 0, 255);
+  /// Resizes the middle axis of x `[rows, from, 3]`: a row's colours are near each other, so three
+  /// sums go along it.
+  private static byte[] columns(byte[] x, Taps taps, int rows, int from) {
+    byte[] y = new byte[rows * taps.size() * 3];
+    int[][] weights = weights(taps);
+    int target = 0;
+    for (int r = 0; r < rows; r++) {
+      for (int i = 0; i < weights.length; i++) {
+        int source = (r * from + taps.first(i)) * 3;
+        int red = HALF;
+        int green = HALF;
+        int blue = HALF;
+        for (int w : weights[i]) {
+          red += (x[source] & 0xFF) * w;
+          green += (x[source + 1] & 0xFF) * w;
+          blue += (x[source + 2] & 0xFF) * w;
+          source += 3;
         }
+        y[target++] = level(red);
+        y[target++] = level(green);
+        y[target++] = level(blue);
       }
     }
     return y;
+  }
+
+  /// Resizes the first axis of x `[from, inner]`: whole rows are summed.
+  private static byte[] rows(byte[] x, Taps taps, int inner) {
+    byte[] y = new byte[taps.size() * inner];
+    int[][] weights = weights(taps);
+    int[] sum = new int[inner];
+    for (int i = 0; i < weights.length; i++) {
+      Arrays.fill(sum, HALF);
+      for (int k = 0; k < weights[i].length; k++) {
+        add(sum, x, (taps.first(i) + k) * inner, weights[i][k]);
+      }
+      for (int c = 0; c < inner; c++) {
+        y[i * inner + c] = level(sum[c]);
+      }
+    }
+    return y;
+  }
+
+  private static void add(int[] sum, byte[] x, int from, int weight) {
+    for (int c = 0; c < sum.length; c++) {
+      sum[c] += (x[from + c] & 0xFF) * weight;
+    }
+  }
+
+  private static byte level(int sum) {
+    return (byte) Math.clamp(sum >> FRACTION, 0, 255);
+  }
+
+  private static int[][] weights(Taps taps) {
+    int[][] weights = new int[taps.size()][];
+    Arrays.setAll(weights, i -> fixedPoint(taps, i));
+    return weights;
   }
 
   private static int[] fixedPoint(Taps taps, int i) {

@@ -84,6 +84,19 @@ public final class RgbImage {
     return new RgbImage(h, w, cut);
   }
 
+  /// The rectangle of `h` × `w` pixels whose upper left one is (`top`, `left`), which need not lie
+  /// inside: what is outside the image is black.
+  public RgbImage window(int top, int left, int h, int w) {
+    RgbImage out = blank(h, w);
+    int from = Math.max(left, 0);
+    int to = Math.min(left + w, width);
+    for (int r = Math.max(top, 0); r < Math.min(top + h, height) && from < to; r++) {
+      System.arraycopy(
+          rgb, (r * width + from) * 3, out.rgb, ((r - top) * w + from - left) * 3, (to - from) * 3);
+    }
+    return out;
+  }
+
   /// The image mirrored left to right.
   public RgbImage flipped() {
     byte[] mirrored = new byte[rgb.length];

@@ -29,6 +29,16 @@ record Selection(FrameSource source, List<Integer> indices) implements FrameSour
   }
 
   @Override
+  public List<Annotation> boxes(int i) {
+    return source.boxes(indices.get(i));
+  }
+
+  @Override
+  public List<PastSweep> sweeps(int frame, int most) {
+    return source.sweeps(indices.get(frame), most);
+  }
+
+  @Override
   public String manifestHash() {
     Manifest manifest = new Manifest();
     manifest.add(source.manifestHash());

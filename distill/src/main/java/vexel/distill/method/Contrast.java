@@ -100,4 +100,9 @@ public record Contrast(
   public Optional<ProjectionHead> teacherSpace() {
     return heads.teacherSpace();
   }
+
+  @Override
+  public boolean regions(Batch.Role role) {
+    return pairing == Pairing.SUPERPIXEL && role == Batch.Role.KEY;
+  }
 }

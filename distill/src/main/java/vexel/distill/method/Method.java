@@ -28,4 +28,10 @@ public interface Method {
   default Neighbours neighbours() {
     return Neighbours.NONE;
   }
+
+  /// Whether it asks for the regions of images of frames with this role, so that they can be made
+  /// ahead of the step.
+  default boolean regions(Batch.Role role) {
+    return false;
+  }
 }

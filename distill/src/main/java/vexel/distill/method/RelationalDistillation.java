@@ -75,4 +75,9 @@ public record RelationalDistillation(
   public Optional<ProjectionHead> teacherSpace() {
     return Optional.of(head);
   }
+
+  @Override
+  public boolean regions(Batch.Role role) {
+    return pairing == Pairing.SUPERPIXEL && role == Batch.Role.KEY;
+  }
 }

@@ -162,4 +162,9 @@ public record Seal(ContrastHeads heads, double temperature, int most) implements
   public Neighbours neighbours() {
     return Neighbours.NEXT;
   }
+
+  @Override
+  public boolean regions(Batch.Role role) {
+    return role == Batch.Role.KEY;
+  }
 }

@@ -77,4 +77,9 @@ public record SuperFlow(ContrastHeads heads, double temperature) implements Meth
   public Neighbours neighbours() {
     return Neighbours.AROUND;
   }
+
+  @Override
+  public boolean regions(Batch.Role role) {
+    return true;
+  }
 }

@@ -3,6 +3,7 @@ package vexel.distill.recipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import vexel.distill.DataException;
 import vexel.distill.UsageException;
@@ -24,6 +25,7 @@ import vexel.distill.method.Batch;
 import vexel.distill.method.Batch.Role;
 import vexel.distill.method.PixelPairs;
 import vexel.distill.method.View;
+import vexel.distill.superpixel.LabelMap;
 import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
@@ -31,6 +33,9 @@ import vexel.tensor.TensorException;
 /// Makes batches of frames, in the papers' order: pairs first, then what the student sees of each
 /// sweep, then its motion, then what the teacher sees of each image, and at last which pairs are
 /// compared. Pairs follow every step.
+///
+/// All but the teacher's answers is made at once, by any thread; those are asked for when the batch
+/// is got.
 ///
 /// @param settings of the run
 /// @param rule how points and pixels pair
@@ -44,6 +49,18 @@ record BatchBuilder(
   /// What the student is to see of one frame.
   private record Chosen(PointSubset kept, List<Pairs> pairs) {}
 
+  /// A view that waits for the teacher.
+  ///
+  /// @param seen all its pairs
+  /// @param drawn those that are compared
+  private record Pane(
+      int frame,
+      CameraView camera,
+      Pairs seen,
+      Pairs drawn,
+      Supplier<Tensor> patches,
+      Supplier<LabelMap> regions) {}
+
   /// Frames as they are, with all their pairs.
   Batch plain(List<Frame> frames) {
     List<Member> members = new ArrayList<>();
@@ -52,11 +69,11 @@ record BatchBuilder(
       members.add(new Member(f, members.size(), Role.KEY));
       chosen.add(new Chosen(PointSubset.all(f.points().size()), f.pairs(rule)));
     }
-    return build(-1, members, chosen, CloudAugmentation.NONE, false, Rng.seed(0));
+    return build(-1, members, chosen, CloudAugmentation.NONE, false, Rng.seed(0)).get();
   }
 
   /// Frames of a training step.
-  Batch training(long step, List<Member> members, Rng draw) {
+  Supplier<Batch> training(long step, List<Member> members, Rng draw) {
     List<Chosen> chosen = new ArrayList<>();
     for (int b = 0; b < members.size(); b++) {
       chosen.add(choose(members.get(b).frame(), draw.at("frame", b)));
@@ -109,7 +126,7 @@ record BatchBuilder(
     return left;
   }
 
-  private Batch build(
+  private Supplier<Batch> build(
       long step,
       List<Member> members,
       List<Chosen> chosen,
@@ -124,8 +141,7 @@ record BatchBuilder(
     }
     CloudBatch cloud = cloud(members, sweeps, motions);
     List<Batch.Shown> shown = new ArrayList<>();
-    List<View> views = new ArrayList<>();
-    List<Pairs> drawn = new ArrayList<>();
+    List<Pane> panes = new ArrayList<>();
     int keys = (int) members.stream().filter(m -> m.role() == Role.KEY).count();
     for (int b = 0; b < members.size(); b++) {
       Member m = members.get(b);
@@ -142,16 +158,17 @@ record BatchBuilder(
         Rng mine = draw.at("frame", b).at("pairs", c);
         CameraView camera = m.frame().cameras().get(c);
         ImageView crop = training ? crop(seen.get(c), mine) : whole(seen.get(c));
-        View view = view(b, camera, crop, seen.get(c), first);
-        views.add(view);
-        Pairs all = view.pairs();
-        drawn.add(
+        Pairs all = crop.of(seen.get(c)).shifted(first);
+        Pairs drawn =
             m.role() != Role.KEY
                 ? all.at(new int[0])
-                : training ? share(all, total, keys, mine) : all);
+                : training ? share(all, total, keys, mine) : all;
+        Supplier<LabelMap> regions =
+            training ? segments.prepare(m.role(), camera, crop) : () -> segments.of(camera, crop);
+        panes.add(new Pane(b, camera, all, drawn, teacher.prepare(camera, crop), regions));
       }
     }
-    if (drawn.stream().allMatch(p -> p.size() == 0)) {
+    if (panes.stream().allMatch(p -> p.drawn().size() == 0)) {
       throw new UsageException(
           "pairs = "
               + settings.pairs()
@@ -159,6 +176,13 @@ record BatchBuilder(
               + shown.stream().map(Batch.Shown::token).toList()
               + "; 0 = all");
     }
+    return () -> finish(step, shown, cloud, panes);
+  }
+
+  /// Asks the teacher.
+  private Batch finish(long step, List<Batch.Shown> shown, CloudBatch cloud, List<Pane> panes) {
+    List<View> views = panes.stream().map(this::view).toList();
+    List<Pairs> drawn = panes.stream().map(Pane::drawn).toList();
     Tensor voxelOf = cloud.voxelization().pointToVoxel();
     return new Batch(
         step, shown, cloud.voxels(), voxelOf, cloud.points(), views, pairs(views, drawn, voxelOf));
@@ -194,15 +218,15 @@ record BatchBuilder(
     return view.flipped(settings.images().imageFlip(), draw.at("mirror"));
   }
 
-  private View view(int frame, CameraView camera, ImageView shown, Pairs seen, int first) {
+  private View view(Pane p) {
     return new View(
-        frame,
-        camera,
-        shown.of(seen).shifted(first),
-        teacher.of(camera, shown),
+        p.frame(),
+        p.camera(),
+        p.seen(),
+        p.patches().get(),
         teacher.gridHeight(),
         teacher.gridWidth(),
-        () -> segments.of(camera, shown));
+        p.regions());
   }
 
   /// A step's pairs are shared evenly over its frames, then by what each camera sees.
@@ -219,11 +243,15 @@ record BatchBuilder(
   }
 
   private static PixelPairs pairs(List<View> views, List<Pairs> drawn, Tensor voxelOf) {
+    int total = drawn.stream().mapToInt(Pairs::size).sum();
+    int[] voxel = voxelOf.toInts();
+    int[] rows = new int[total];
+    int[] points = new int[total];
+    int[] frames = new int[total];
+    List<Integer> cells = new ArrayList<>(total);
     List<PatchReadout> readouts = new ArrayList<>();
     List<Tensor> targets = new ArrayList<>();
-    List<Integer> cells = new ArrayList<>();
-    List<Integer> frames = new ArrayList<>();
-    List<Integer> points = new ArrayList<>();
+    int at = 0;
     for (int c = 0; c < views.size(); c++) {
       View view = views.get(c);
       Pairs seen = drawn.get(c);
@@ -232,24 +260,19 @@ record BatchBuilder(
       if (seen.size() > 0) {
         targets.add(readout.read(view.patches())); // [m, D]
       }
-      for (int i = 0; i < seen.size(); i++) {
-        points.add(seen.point(i));
-        frames.add(view.frame());
+      for (int i = 0; i < seen.size(); i++, at++) {
+        points[at] = seen.point(i);
+        rows[at] = voxel[seen.point(i)];
+        frames[at] = view.frame();
         cells.add(readout.nearestPatch(i));
       }
     }
-    int[] voxel = voxelOf.toInts();
     return new PixelPairs(
-        ints(points.stream().mapToInt(i -> voxel[i])),
-        ints(points.stream().mapToInt(i -> i)),
-        ints(frames.stream().mapToInt(i -> i)),
+        Tensor.of(rows, total),
+        Tensor.of(points, total),
+        Tensor.of(frames, total),
         PatchReadout.concat(readouts),
         Tensor.concat(0, targets),
         cells);
-  }
-
-  private static Tensor ints(IntStream values) {
-    int[] all = values.toArray();
-    return Tensor.of(all, all.length);
   }
 }

@@ -14,7 +14,7 @@ import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
 
 /// Sweeps as one student input. Points of all frames are numbered through; a voxel carries its
-/// first point's features, without averaging, as the published MinkUNets do.
+/// first point's features, or the mean of its points'. Its label is its first point's.
 ///
 /// @param voxels the input
 /// @param voxelization which point fell where
@@ -25,14 +25,25 @@ public record CloudBatch(
   /// How points become voxels.
   ///
   /// @param rule which cell a point falls into
-  /// @param channels what a voxel carries
+  /// @param point whose features a voxel carries
+  /// @param channels which features
   /// @param intensity how intensities are standardised
   public record Input(
-      CellRule rule, SweepSettings.Channels channels, PointFeatures.Intensity intensity) {
+      CellRule rule,
+      SweepSettings.VoxelPoint point,
+      SweepSettings.Channels channels,
+      PointFeatures.Intensity intensity) {
     private Tensor of(PointFeatures p) {
       return switch (channels) {
         case XYZI -> p.input();
         case INTENSITY -> p.cloud().narrow(1, 3, 1).contiguous();
+      };
+    }
+
+    private Voxels of(Voxelization v, Tensor features) {
+      return switch (point) {
+        case FIRST -> v.pick(features, v.first());
+        case MEAN -> v.mean(features);
       };
     }
   }
@@ -63,10 +74,7 @@ public record CloudBatch(
     }
     Voxelization v = Voxelization.of(input.rule, clouds);
     return new CloudBatch(
-        v.pick(Tensor.concat(0, inputs), v.first()),
-        v,
-        Tensor.concat(0, clouds),
-        List.copyOf(offsets));
+        input.of(v, Tensor.concat(0, inputs)), v, Tensor.concat(0, clouds), List.copyOf(offsets));
   }
 
   /// The label of each voxel's point, as the data set numbers them, plus `shift`: I32 [V].

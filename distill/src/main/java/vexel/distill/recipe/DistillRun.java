@@ -9,6 +9,7 @@ import vexel.distill.Progress;
 import vexel.distill.data.DataFault;
 import vexel.distill.data.FrameSource;
 import vexel.distill.head.ProjectionHead;
+import vexel.distill.loader.FrameOrder;
 import vexel.distill.method.Method;
 import vexel.distill.run.RunDirectory;
 import vexel.nn.sparse.VoxelStudent;
@@ -65,12 +66,13 @@ public final class DistillRun {
       throw new DataFault(
           Path.of(wanted.data()), "frames", "has none to train on", "'vexel data check' tells why");
     }
-    this.settings = wanted.counted(train.size());
+    FrameOrder epoch = wanted.loader().order(train, Inspection.all(train));
+    this.settings = wanted.counted(epoch.size());
     this.rng = Rng.seed(settings.seed());
     this.teacher = features;
     this.student = settings.newStudent();
     this.method = Methods.of(settings, student.width(), features.teacher().width(), rng);
-    Segments segments = Segments.of(settings, features, progress);
+    Segments segments = Segments.of(settings, method, features, progress);
     this.training =
         new Minibatches(train, features, settings, method.neighbours(), segments, rng.at("data"));
     this.heldOut = Minibatches.plain(held, features, settings);

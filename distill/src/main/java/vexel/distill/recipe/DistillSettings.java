@@ -37,6 +37,7 @@ import vexel.tensor.Rng;
 /// @param structureEvery steps between measures of structure; 0 = none
 /// @param checkpointEvery steps between checkpoints; 0 = only the last
 /// @param badFrames whether frames that cannot be used stop the run or are left out
+/// @param loader how frames reach the training
 public record DistillSettings(
     String method,
     String data,
@@ -62,7 +63,8 @@ public record DistillSettings(
     boolean shuffleTargets,
     int structureEvery,
     int checkpointEvery,
-    Inspection.BadFrames badFrames) {
+    Inspection.BadFrames badFrames,
+    LoaderSettings loader) {
 
   /// What every preset starts from: ScaLR's recipe with a three-layer head.
   public static final DistillSettings BASE =
@@ -91,7 +93,8 @@ public record DistillSettings(
           false,
           50,
           0,
-          Inspection.BadFrames.STOP);
+          Inspection.BadFrames.STOP,
+          LoaderSettings.DEFAULT);
 
   /// The preset of CleverDistiller.
   public static DistillSettings clever() {

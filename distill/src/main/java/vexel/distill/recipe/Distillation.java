@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import vexel.autograd.Gradients;
 import vexel.autograd.NonFiniteException;
 import vexel.autograd.Value;
 import vexel.autograd.Watch;
 import vexel.distill.NumericException;
 import vexel.distill.Progress;
+import vexel.distill.loader.Prefetch;
 import vexel.distill.method.Batch;
 import vexel.distill.method.Method;
 import vexel.distill.method.Terms;
@@ -64,9 +66,10 @@ public final class Distillation {
   /// step's end when asked to, after writing a checkpoint.
   public void train(RunDirectory run, Progress progress) throws IOException {
     long first = resume(run, progress);
-    try (RunDirectory.Log log = run.log(first)) {
+    try (RunDirectory.Log log = run.log(first);
+        Prefetch<Supplier<Batch>> ahead = data.ahead(first, settings.steps())) {
       for (long step = first; step < settings.steps(); step++) {
-        Batch batch = batch(step);
+        Batch batch = control(ahead.next().get());
         Pass pass = Pass.train(rng.at("pass", step));
         Value features = student.forward(batch.voxels(), pass.at("student")); // [V, C]     (1)
         Terms terms = method.terms(batch, features, pass); //                               (2)
@@ -104,10 +107,10 @@ public final class Distillation {
     }
   }
 
-  private Batch batch(long step) {
-    Batch batch = data.training(step);
+  /// The batch, or in the control one whose targets belong to other pairs.
+  private Batch control(Batch batch) {
     return settings.shuffleTargets()
-        ? batch.with(data.shuffledTargets(batch.pairs().size(), step))
+        ? batch.with(data.shuffledTargets(batch.pairs().size(), batch.step()))
         : batch;
   }
 

@@ -2,13 +2,15 @@ package vexel.distill.recipe;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Supplier;
 import vexel.distill.DataException;
 import vexel.distill.Progress;
-import vexel.distill.data.Frame;
 import vexel.distill.data.FrameSource;
+import vexel.distill.loader.Epochs;
+import vexel.distill.loader.FrameCache;
+import vexel.distill.loader.Prefetch;
 import vexel.distill.method.Batch;
 import vexel.distill.method.Neighbours;
 import vexel.distill.method.PixelPairs;
@@ -16,15 +18,18 @@ import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
 
 /// Makes the minibatches of a run: which frames, which augmentation, which pairs. All of it is a
-/// function of the seed and the step, so a run can stop anywhere and go on.
+/// function of the seed and the step, so a run can stop anywhere and go on, and steps can be
+/// prepared ahead by any number of threads.
 public final class Minibatches {
   private final FrameSource frames;
   private final FrameGroups groups;
   private final TeacherFeatures teacher;
   private final BatchBuilder builder;
+  private final LoaderSettings loader;
+  private final Epochs draws;
+  private final FrameCache memory;
   private final int batch;
   private final Rng rng;
-  private final Map<Integer, Frame> memory = new HashMap<>();
 
   /// @param frames the frames to draw from
   /// @param teacher features of their images
@@ -42,6 +47,9 @@ public final class Minibatches {
     this.frames = frames;
     this.groups = new FrameGroups(frames, neighbours);
     this.teacher = teacher;
+    this.loader = settings.loader();
+    this.draws = new Epochs(loader.order(frames, groups.keys()), rng);
+    this.memory = new FrameCache(frames, loader.frameBytes());
     this.batch = settings.batch();
     this.rng = rng;
     this.builder = new BatchBuilder(settings, settings.images().rule(frames), teacher, segments);
@@ -71,32 +79,46 @@ public final class Minibatches {
     Inspection.require(frames, steps < 0 ? Inspection.all(frames) : drawn(steps), progress);
   }
 
-  /// The frames that the first steps draw.
+  /// The frames that the first steps draw, in the order they are drawn first.
   private int[] drawn(long steps) {
     int[] keys = groups.keys();
-    long count = Math.min(keys.length, steps * batch);
-    return Arrays.stream(rng.at("order", 0).permutation(keys.length))
-        .limit(count)
-        .flatMap(i -> Arrays.stream(groups.of(keys[i])))
-        .distinct()
-        .toArray();
+    BitSet seen = new BitSet();
+    List<Integer> first = new ArrayList<>();
+    for (long i = 0; i < steps * batch && seen.cardinality() < keys.length; i++) {
+      int key = draws.at(i);
+      if (!seen.get(key)) {
+        seen.set(key);
+        first.add(keys[key]);
+      }
+    }
+    return first.stream().flatMapToInt(i -> Arrays.stream(groups.of(i))).distinct().toArray();
   }
 
-  /// The minibatch of a training step: the next frames of the epoch's permutation, augmented.
+  /// The minibatch of a training step: the next frames of the epoch's order, augmented.
   public Batch training(long step) {
+    return prepare(step).get();
+  }
+
+  /// The minibatches of steps `first` … `end` − 1, prepared ahead as the settings say. What is left
+  /// for the thread that asks is the teacher: its kernels want all cores, and what it has said of
+  /// an image is remembered.
+  Prefetch<Supplier<Batch>> ahead(long first, long end) {
+    return Prefetch.of(first, end, loader.workers(), loader.prefetch(), this::prepare);
+  }
+
+  /// Reads and augments a step's frames; the teacher is asked when the batch is got.
+  private Supplier<Batch> prepare(long step) {
     int[] keys = groups.keys();
     List<BatchBuilder.Member> members = new ArrayList<>();
     for (int b = 0; b < batch; b++) {
-      long at = step * batch + b;
-      int[] order = rng.at("order", at / keys.length).permutation(keys.length);
-      members.addAll(groups.members(keys[order[(int) (at % keys.length)]], b, this::load));
+      members.addAll(groups.members(keys[draws.at(step * batch + b)], b, memory::get));
     }
     return builder.training(step, members, rng.at("step", step));
   }
 
-  /// Steps after which all frames have been seen once.
+  /// Steps after which an epoch's draws have been seen.
   public int stepsPerEpoch() {
-    return Math.max(1, groups.keys().length / batch);
+    return Math.max(1, draws.size() / batch);
   }
 
   /// The mean of the normalised teacher features of all pairs in the first `most` frames that
@@ -115,12 +137,7 @@ public final class Minibatches {
 
   /// Frame i as it is, with all its pairs.
   public Batch frame(int i) {
-    return builder.plain(List.of(load(i)));
-  }
-
-  /// Frames stay in memory: a sweep is small, and images are decoded once, for the teacher.
-  private Frame load(int i) {
-    return memory.computeIfAbsent(i, frames::frame);
+    return builder.plain(List.of(memory.get(i)));
   }
 
   /// A random pair of another frame for every pair of `like`: the shuffled control. Targets are

@@ -3,6 +3,8 @@ package vexel.distill.recipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
@@ -10,6 +12,8 @@ import vexel.distill.augment.ImageView;
 import vexel.distill.data.CameraView;
 import vexel.distill.eval.TextMatrix;
 import vexel.distill.geometry.PatchReadout;
+import vexel.distill.method.Batch;
+import vexel.distill.method.Method;
 import vexel.distill.method.WeakLabels;
 import vexel.distill.superpixel.LabelFolder;
 import vexel.distill.superpixel.LabelMap;
@@ -22,6 +26,41 @@ import vexel.tensor.Tensor;
 public interface Segments {
   /// The regions of what is shown of a view, at the size the teacher gets it.
   LabelMap of(CameraView view, ImageView shown);
+
+  /// The regions of what is shown of a view of a frame with some role, made when asked for.
+  default Supplier<LabelMap> prepare(Batch.Role role, CameraView view, ImageView shown) {
+    return () -> of(view, shown);
+  }
+
+  /// These regions, those that `wanted` will be asked for made by the thread that prepares a step.
+  default Segments early(Predicate<Batch.Role> wanted) {
+    Segments lazy = this;
+    return new Segments() {
+      @Override
+      public LabelMap of(CameraView view, ImageView shown) {
+        return lazy.of(view, shown);
+      }
+
+      @Override
+      public Supplier<LabelMap> prepare(Batch.Role role, CameraView view, ImageView shown) {
+        if (!wanted.test(role)) {
+          return lazy.prepare(role, view, shown);
+        }
+        LabelMap regions = lazy.of(view, shown);
+        return () -> regions;
+      }
+    };
+  }
+
+  /// The regions for a method's training. What the teacher has to say of an image is left to the
+  /// training thread, as the teacher is.
+  static Segments of(
+      DistillSettings settings, Method method, TeacherFeatures teacher, Progress progress) {
+    Segments lazy = of(settings, teacher, progress);
+    return settings.segments().segments() == SegmentSettings.Kind.WORDS
+        ? lazy
+        : lazy.early(method::regions);
+  }
 
   /// As a run's settings say.
   static Segments of(DistillSettings settings, TeacherFeatures teacher, Progress progress) {
@@ -41,10 +80,14 @@ public interface Segments {
 
       @Override
       public LabelMap of(CameraView view, ImageView shown) {
+        return shown(cache().labels(view.image().decode()), shown);
+      }
+
+      private synchronized SuperpixelCache cache() {
         if (cache == null) {
           cache = SuperpixelCache.in(settings.cache(), settings.slic(), MEMORY, progress);
         }
-        return shown(cache.labels(view.image().decode()), shown);
+        return cache;
       }
     };
   }

@@ -8,6 +8,8 @@ import vexel.distill.Progress;
 import vexel.distill.data.Frame;
 import vexel.distill.data.FrameSource;
 import vexel.distill.data.PointLabels;
+import vexel.distill.loader.Epochs;
+import vexel.distill.loader.PlainOrder;
 import vexel.nn.Linear;
 import vexel.nn.Pass;
 import vexel.nn.optim.Optimizer;
@@ -38,12 +40,11 @@ public final class Supervised {
         settings.optimization().create().over("student", student).over("classifier", classifier);
     int stepsPerEpoch = Math.max(1, frames.size() / settings.batch());
     Schedule schedule = settings.optimization().course(settings.steps(), stepsPerEpoch);
+    Epochs draws = new Epochs(new PlainOrder(frames.size()), rng);
     for (long step = 0; step < settings.steps(); step++) {
       List<Frame> sweeps = new ArrayList<>();
       for (int b = 0; b < settings.batch(); b++) {
-        long at = step * settings.batch() + b;
-        int[] order = rng.at("order", at / frames.size()).permutation(frames.size());
-        sweeps.add(frames.frame(order[(int) (at % frames.size())]));
+        sweeps.add(frames.frame(draws.at(step * settings.batch() + b)));
       }
       CloudBatch cloud =
           CloudBatch.of(

@@ -1,8 +1,10 @@
 package vexel.distill.recipe;
 
+import java.util.Locale;
 import vexel.nn.sparse.CellRule;
 import vexel.nn.sparse.CylindricalCells;
 import vexel.nn.sparse.LatticeCells;
+import vexel.nn.sparse.Xyz;
 
 /// What a student is shown of a sweep.
 ///
@@ -12,6 +14,10 @@ import vexel.nn.sparse.LatticeCells;
 /// @param cells how space is divided into voxels
 /// @param voxelSize edge of a voxel in metres; cylindrical cells are this long and high, and 1°
 ///   wide
+/// @param seam whether cylindrical cells on the two sides of ±180°, behind the sensor, are
+///   neighbours: `open` as in the released code, `closed` as in the world
+/// @param cellRounding how a coordinate becomes the number of a cube
+/// @param voxelPoint which of its points a voxel carries
 /// @param channels numbers per voxel
 /// @param intensity how the data set's intensities are standardised
 public record SweepSettings(
@@ -19,6 +25,9 @@ public record SweepSettings(
     int frustumPoints,
     Cells cells,
     double voxelSize,
+    CylindricalCells.Seam seam,
+    CellRounding cellRounding,
+    VoxelPoint voxelPoint,
     Channels channels,
     PointFeatures.Intensity intensity) {
   /// Which points a student sees in training.
@@ -36,6 +45,30 @@ public record SweepSettings(
     CARTESIAN,
     /// Rings around the sensor (SLidR).
     CYLINDRICAL
+  }
+
+  /// How a coordinate becomes the number of a cube.
+  public enum CellRounding {
+    /// ⌊p / size⌋: cubes lie fixed to the sensor (SLidR, ScaLR's thinning).
+    FLOOR(LatticeCells.Anchor.ORIGIN),
+    /// Round(p / size), halves to even, counted from the smallest (SuperFlow, ALSO).
+    NEAREST(LatticeCells.Anchor.ROUNDED),
+    /// ⌊(p − min p) / size⌋: cubes begin at the sweep's minimum (WaffleIron).
+    MINIMUM(LatticeCells.Anchor.MINIMUM);
+
+    private final LatticeCells.Anchor anchor;
+
+    CellRounding(LatticeCells.Anchor anchor) {
+      this.anchor = anchor;
+    }
+  }
+
+  /// Which of its points a voxel carries.
+  public enum VoxelPoint {
+    /// The first, the lowest index, as the published MinkUNets do.
+    FIRST,
+    /// The mean of all, as detectors do.
+    MEAN
   }
 
   /// What a voxel carries.
@@ -64,20 +97,29 @@ public record SweepSettings(
           20_000,
           Cells.CARTESIAN,
           0.1,
+          CylindricalCells.Seam.OPEN,
+          CellRounding.FLOOR,
+          VoxelPoint.FIRST,
           Channels.XYZI,
           PointFeatures.Intensity.NUSCENES);
 
   public SweepSettings {
     Require.positive("frustum-points", frustumPoints);
     Require.positive("voxel-size", voxelSize);
+    if (cells == Cells.CYLINDRICAL && cellRounding != CellRounding.FLOOR) {
+      throw new IllegalArgumentException(
+          "cell-rounding = "
+              + cellRounding.name().toLowerCase(Locale.ROOT)
+              + " is for cells = cartesian; cylindrical cells take floor");
+    }
   }
 
   /// How points become the student's input.
   public CloudBatch.Input input() {
     CellRule rule =
         cells == Cells.CARTESIAN
-            ? LatticeCells.of((float) voxelSize)
-            : new CylindricalCells(voxelSize, 1, voxelSize);
-    return new CloudBatch.Input(rule, channels, intensity);
+            ? new LatticeCells(Xyz.cube((float) voxelSize), cellRounding.anchor)
+            : new CylindricalCells(voxelSize, 1, voxelSize, seam);
+    return new CloudBatch.Input(rule, voxelPoint, channels, intensity);
   }
 }

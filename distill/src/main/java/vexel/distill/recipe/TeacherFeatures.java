@@ -1,12 +1,11 @@
 package vexel.distill.recipe;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.function.Supplier;
 import vexel.distill.UsageException;
 import vexel.distill.augment.ImageView;
 import vexel.distill.data.CameraView;
-import vexel.distill.data.PillowResize;
 import vexel.distill.data.RgbImage;
+import vexel.distill.loader.RecentlyUsed;
 import vexel.tensor.Scope;
 import vexel.tensor.Tensor;
 
@@ -17,9 +16,7 @@ public final class TeacherFeatures {
   private final Teacher teacher;
   private final int height;
   private final int width;
-  private final long capacity;
-  private final Map<String, Tensor> cache = new LinkedHashMap<>(16, 0.75f, true);
-  private long held;
+  private final RecentlyUsed<String, Tensor> cache;
 
   /// @param teacher the camera network
   /// @param height image height it is given, a multiple of its patch
@@ -34,35 +31,40 @@ public final class TeacherFeatures {
     this.teacher = teacher;
     this.height = height;
     this.width = width;
-    this.capacity = capacity;
+    this.cache = new RecentlyUsed<>(capacity, t -> (long) t.size() * t.dtype().bytes());
   }
 
   /// Features [h·w, D] of what is shown of a view; kept only if that is the whole image.
   public Tensor of(CameraView view, ImageView shown) {
-    return shown.isWhole(view.camera().height(), view.camera().width())
-        ? of(view)
-        : teacher.patches(shown.of(view.image().decode()));
+    return prepare(view, shown).get();
   }
 
   /// Features [h·w, D] of a view.
   public Tensor of(CameraView view) {
-    Tensor found = cache.get(view.token());
-    if (found == null) {
-      RgbImage resized = PillowResize.bilinear(view.image().decode(), height, width);
-      found = Scope.outside(() -> teacher.patches(resized));
-      cache.put(view.token(), found);
-      held += bytes(found);
-      var oldest = cache.entrySet().iterator();
-      while (held > capacity && cache.size() > 1) {
-        held -= bytes(oldest.next().getValue());
-        oldest.remove();
-      }
-    }
-    return found;
+    return of(view, ImageView.whole(view.camera().height(), view.camera().width(), height, width));
   }
 
-  private static long bytes(Tensor t) {
-    return (long) t.size() * t.dtype().bytes();
+  /// Features [h·w, D] of what is shown of a view, computed when asked for. The image is decoded
+  /// and resized now, by any thread, unless the features are there already.
+  ///
+  /// @throws vexel.distill.data.DataFault if the image cannot be decoded
+  public Supplier<Tensor> prepare(CameraView view, ImageView shown) {
+    boolean whole = shown.isWhole(view.camera().height(), view.camera().width());
+    Tensor known = whole ? cache.get(view.token()) : null;
+    if (known != null) {
+      return () -> known;
+    }
+    RgbImage image = shown.of(view.image().decode());
+    return () -> whole ? kept(view.token(), image) : teacher.patches(image);
+  }
+
+  private Tensor kept(String token, RgbImage image) {
+    Tensor found = cache.get(token);
+    if (found == null) {
+      found = Scope.outside(() -> teacher.patches(image));
+      cache.put(token, found);
+    }
+    return found;
   }
 
   public Teacher teacher() {

@@ -8,13 +8,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import vexel.distill.Progress;
 import vexel.distill.data.RgbImage;
+import vexel.distill.loader.RecentlyUsed;
 import vexel.tensor.Backends;
 import vexel.tensor.io.FileFailure;
 
@@ -26,17 +24,14 @@ import vexel.tensor.io.FileFailure;
 public final class SuperpixelCache {
   private final Path folder;
   private final Slic slic;
-  private final long budget;
   private final Progress progress;
-
-  private final Map<String, LabelMap> recent = new LinkedHashMap<>(16, 0.75f, true);
-  private long held;
+  private final RecentlyUsed<String, LabelMap> recent;
 
   private SuperpixelCache(Path folder, Slic slic, long budget, Progress progress) {
     this.folder = folder;
     this.slic = slic;
-    this.budget = budget;
     this.progress = progress;
+    this.recent = new RecentlyUsed<>(budget, m -> 2L * m.height() * m.width());
   }
 
   /// A cache in `folder`, which is created if it does not exist.
@@ -67,7 +62,7 @@ public final class SuperpixelCache {
 
   private LabelMap labels(RgbImage image, int threads) {
     String key = key(image);
-    LabelMap known = remembered(key);
+    LabelMap known = recent.get(key);
     if (known == null) {
       Path file = folder.resolve(key + ".labels");
       known = stored(file, image);
@@ -75,7 +70,7 @@ public final class SuperpixelCache {
         known = slic.labels(image, threads);
         StoredLabels.write(file, known);
       }
-      remember(key, known);
+      recent.put(key, known);
     }
     return known;
   }
@@ -92,27 +87,8 @@ public final class SuperpixelCache {
     }
   }
 
-  private synchronized @Nullable LabelMap remembered(String key) {
-    return recent.get(key);
-  }
-
-  private synchronized void remember(String key, LabelMap map) {
-    if (recent.put(key, map) == null) {
-      held += bytes(map);
-    }
-    Iterator<LabelMap> eldest = recent.values().iterator();
-    while (held > budget && eldest.hasNext()) {
-      held -= bytes(eldest.next());
-      eldest.remove();
-    }
-  }
-
-  private static long bytes(LabelMap map) {
-    return 2L * map.height() * map.width();
-  }
-
   /// Label maps in memory.
-  synchronized int remembered() {
+  int remembered() {
     return recent.size();
   }
 

@@ -19,6 +19,11 @@ public sealed interface CellRule permits RangeCells, LatticeCells, CylindricalCe
   /// Size of the grid if the rule has a range, else null.
   @Nullable Zyx grid();
 
+  /// The ring that the y axis closes to, null if it does not.
+  default @Nullable Ring ring() {
+    return null;
+  }
+
   /// The elements of points[N, C ≥ 3].
   static float[] coordinates(Tensor points) {
     if (points.rank() != 2 || points.dim(1) < 3 || points.dtype() != DType.F32) {

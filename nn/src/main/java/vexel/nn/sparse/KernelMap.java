@@ -12,7 +12,8 @@ import vexel.tensor.spi.SparseKernels.PairMap;
 /// At one position, c = o·stride + constant, so the input rises with the output: a list that
 /// ascends in the output row ascends in the input row as well. The transposed map, which the
 /// gradient and the inverse convolution need, is therefore the same three arrays with `in` and
-/// `out` exchanged: nothing is sorted again and nothing is copied.
+/// `out` exchanged: nothing is sorted again and nothing is copied. (Around a [Ring] inputs do not
+/// rise with outputs, and its maps are listed twice.)
 ///
 /// @param pairs the pairs by (kernel position, output row)
 /// @param transposed the pairs by (kernel position, input row), with inputs and outputs exchanged

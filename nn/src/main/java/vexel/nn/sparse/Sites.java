@@ -37,16 +37,18 @@ public final class Sites {
   private final int[] coords; // [V, 4]: batch, z, y, x
   private final int batch;
   private final @Nullable Zyx grid;
+  private final @Nullable Ring ring;
   private final Zyx tensorStride;
   private final Zyx lower;
   private final Zyx upper;
   private final Map<Key, KernelMap> submanifold = new ConcurrentHashMap<>();
   private final Map<Key, Coarser> strided = new ConcurrentHashMap<>();
 
-  Sites(int[] coords, int batch, @Nullable Zyx grid, Zyx tensorStride) {
+  Sites(int[] coords, int batch, @Nullable Zyx grid, @Nullable Ring ring, Zyx tensorStride) {
     this.coords = coords;
     this.batch = batch;
     this.grid = grid;
+    this.ring = ring;
     this.tensorStride = tensorStride;
     this.lower = extreme(coords, -1);
     this.upper = extreme(coords, 1);
@@ -75,7 +77,7 @@ public final class Sites {
                 + "; use Sites.sort, or a Voxelization for points");
       }
     }
-    return new Sites(coords.clone(), batch, grid, Zyx.cube(1));
+    return new Sites(coords.clone(), batch, grid, null, Zyx.cube(1));
   }
 
   /// Sites at coords[V, 4], distinct, in any order.
@@ -98,7 +100,8 @@ public final class Sites {
       System.arraycopy(coords, 4 * r, sorted, 4 * site, 4);
     }
     return new Sorting(
-        new Sites(sorted, batch, grid, Zyx.cube(1)), KernelMap.indices(Backends.cpu(), order));
+        new Sites(sorted, batch, grid, null, Zyx.cube(1)),
+        KernelMap.indices(Backends.cpu(), order));
   }
 
   /// The samples of several site sets behind each other: batch items are renumbered in list order.
@@ -108,6 +111,7 @@ public final class Sites {
     int items = 0;
     for (Sites s : parts) {
       if (!java.util.Objects.equals(s.grid, first.grid)
+          || !java.util.Objects.equals(s.ring, first.ring)
           || !s.tensorStride.equals(first.tensorStride)) {
         throw new TensorException(
             "sites",
@@ -115,10 +119,12 @@ public final class Sites {
                 + s.grid
                 + " stride "
                 + s.tensorStride
+                + (s.ring == null ? "" : " " + s.ring)
                 + " to grid "
                 + first.grid
                 + " stride "
-                + first.tensorStride);
+                + first.tensorStride
+                + (first.ring == null ? "" : " " + first.ring));
       }
       length = Math.addExact(length, s.coords.length);
     }
@@ -132,7 +138,7 @@ public final class Sites {
       at += s.coords.length;
       items += s.batch;
     }
-    return new Sites(all, items, first.grid, first.tensorStride);
+    return new Sites(all, items, first.grid, first.ring, first.tensorStride);
   }
 
   // ---- what they are
@@ -150,6 +156,11 @@ public final class Sites {
   /// Size of the grid the sites lie on, null for an unbounded lattice.
   public @Nullable Zyx grid() {
     return grid;
+  }
+
+  /// The ring that the y axis closes to, null for one that does not.
+  public @Nullable Ring ring() {
+    return ring;
   }
 
   /// Cells of the finest level per cell of this one.
@@ -188,7 +199,11 @@ public final class Sites {
           "submanifold", shape + " needs stride 1 and a padding inside the kernel");
     }
     return submanifold.computeIfAbsent(
-        new Key(shape, null, backend), k -> SubmanifoldMap.build(this, shape, backend));
+        new Key(shape, null, backend),
+        k ->
+            ring == null
+                ? SubmanifoldMap.build(this, shape, backend)
+                : RingMap.build(this, shape, ring, backend));
   }
 
   /// The outputs of a strided convolution, and the map to them.

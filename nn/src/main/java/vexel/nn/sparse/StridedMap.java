@@ -3,6 +3,7 @@ package vexel.nn.sparse;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import vexel.tensor.Backend;
+import vexel.tensor.TensorException;
 
 /// Builds the outputs and the map of a strided sparse convolution.
 ///
@@ -49,9 +50,33 @@ final class StridedMap {
       map.line.decode(outputs[r], coords, 4 * r);
     }
     Sites coarse =
-        new Sites(coords, inputs.batch(), grid, inputs.tensorStride().times(shape.stride()));
+        new Sites(
+            coords,
+            inputs.batch(),
+            grid,
+            ring(inputs, shape),
+            inputs.tensorStride().times(shape.stride()));
     return new Sites.Coarser(
         coarse, map.pairs(outputs).map(backend, inputs.size(), outputs.length));
+  }
+
+  /// The ring of the outputs. A kernel that reaches beyond its own stride would have to cross the
+  /// seam.
+  private static @Nullable Ring ring(Sites inputs, KernelShape shape) {
+    Ring ring = inputs.ring();
+    if (ring == null) {
+      return null;
+    }
+    if (shape.size().y() != shape.stride().y()
+        || shape.padding().y() != 0
+        || shape.dilation().y() != 1) {
+      throw new TensorException(
+          "sparse convolution",
+          "on a closed ring the kernel must be as large as its stride, without padding, on the y"
+              + " axis; got "
+              + shape);
+    }
+    return ring.coarser(shape.stride().y());
   }
 
   /// One axis of a [KernelShape].

@@ -81,7 +81,7 @@ public final class Voxelization {
       System.arraycopy(coords, 4 * i, sites, 4 * v, 4);
     }
     return new Voxelization(
-        new Sites(sites, clouds.size(), rule.grid(), Zyx.cube(1)),
+        new Sites(sites, clouds.size(), rule.grid(), rule.ring(), Zyx.cube(1)),
         KernelMap.indices(Backends.cpu(), pointToVoxel),
         KernelMap.indices(Backends.cpu(), ptr),
         KernelMap.indices(Backends.cpu(), order));
