@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoVerb.class,
       DistillVerb.class,
+      CacheVerb.class,
       FeaturesVerb.class,
       ProbeVerb.class,
       FineTuneVerb.class,
