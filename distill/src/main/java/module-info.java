@@ -33,6 +33,7 @@ module vexel.distill {
   exports vexel.distill.recipe;
   exports vexel.distill.relation;
   exports vexel.distill.report;
+  exports vexel.distill.robustness;
   exports vexel.distill.run;
   exports vexel.distill.superpixel;
 
