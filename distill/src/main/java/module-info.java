@@ -35,6 +35,7 @@ module vexel.distill {
   exports vexel.distill.report;
   exports vexel.distill.robustness;
   exports vexel.distill.run;
+  exports vexel.distill.submission;
   exports vexel.distill.superpixel;
 
   opens vexel.distill.head to

@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
       FeaturesVerb.class,
       ProbeVerb.class,
       FineTuneVerb.class,
+      RobustnessVerb.class,
+      SubmitVerb.class,
       GapVerb.class,
       ZeroShotVerb.class,
       ExperimentVerb.class,
