@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
+import vexel.distill.data.DataFormat;
 import vexel.distill.data.FrameSource;
 import vexel.distill.protocol.TrainedClassifier;
 import vexel.distill.robustness.Lidar;
@@ -88,13 +89,14 @@ final class RobustnessVerb extends Verb {
     }
     long start = System.nanoTime();
     TrainedClassifier model = TrainedClassifier.open(on.run, on.data, on.format, progress);
-    FrameSource all = model.frames(on.data, on.format, split);
+    FrameSource whole = DataFormat.of(on.format, on.data).open(on.data);
+    FrameSource all = model.frames(whole, on.data, split);
     FrameSource some = frames == 0 || frames >= all.size() ? all : spaced(all, frames);
     RobustnessRun run =
         new RobustnessRun(
             some, Lidar.of(some), model.settings().emptyClass(), Rng.seed(seed).at("corruption"));
     RobustnessScores scores = run.measure("robustness", model.points(), progress);
-    RobustnessScores base = baseline(model, run, scores, progress);
+    RobustnessScores base = baseline(model, whole, run, scores, progress);
     tell(answer, scores, base);
     answer
         .put("baseline", baseline)
@@ -112,7 +114,11 @@ final class RobustnessVerb extends Verb {
   }
 
   private @Nullable RobustnessScores baseline(
-      TrainedClassifier model, RobustnessRun run, RobustnessScores own, Progress progress)
+      TrainedClassifier model,
+      FrameSource whole,
+      RobustnessRun run,
+      RobustnessScores own,
+      Progress progress)
       throws Exception {
     if (baseline.equals(NONE)) {
       return null;
@@ -124,7 +130,7 @@ final class RobustnessVerb extends Verb {
     if (other == model) {
       return own; // it is from scratch itself
     }
-    other.frames(on.data, on.format, split);
+    other.frames(whole, on.data, split);
     return run.measure("baseline", other.points(), progress);
   }
 

@@ -85,8 +85,9 @@ final class SubmitVerb extends Verb {
     DataFormat format = DataFormat.of(on.format, on.data);
     TrainedClassifier model =
         TrainedClassifier.open(on.run, train == null ? on.data : train, DataFormat.AUTO, progress);
-    FrameSource frames = model.frames(on.data, format.word(), split);
-    Submission submission = submission(format, model, frames);
+    FrameSource all = format.open(on.data);
+    FrameSource frames = model.frames(all, on.data, split);
+    Submission submission = submission(format, model, all, frames);
     SubmissionFile written =
         SubmissionFile.write(out, submission, frames, model.points(), progress);
     answer
@@ -108,7 +109,8 @@ final class SubmitVerb extends Verb {
     }
   }
 
-  private Submission submission(DataFormat format, TrainedClassifier model, FrameSource frames) {
+  private Submission submission(
+      DataFormat format, TrainedClassifier model, FrameSource all, FrameSource frames) {
     List<String> classes =
         switch (format) {
           case NUSCENES -> LidarsegClasses.NAMES;
@@ -131,13 +133,13 @@ final class SubmitVerb extends Verb {
                   format.word(),
                   classes.size() - 1));
     }
-    if (format == DataFormat.SEMANTICKITTI) {
+    if (!(all instanceof NuScenes data)) {
       return new SemanticKittiSubmission(frames.scenes());
     }
     Set<Input> inputs = EnumSet.of(Input.LIDAR);
     if (uses != null) {
       inputs.addAll(uses);
     }
-    return new LidarsegSubmission(NuScenes.open(on.data), split, inputs);
+    return new LidarsegSubmission(data, split, inputs);
   }
 }

@@ -104,9 +104,11 @@ public record TrainedClassifier(PointClassifier points, SegmentationSettings set
 
   /// The frames of a data set's split, of which this classifier must know the classes.
   ///
+  /// @param all the data set
+  /// @param data its folder, for the message
   /// @throws DataFault if there are none, or they have other classes
-  public FrameSource frames(Path data, String format, String split) {
-    FrameSource frames = SegmentationRun.split(DataFormat.of(format, data).open(data), split);
+  public FrameSource frames(FrameSource all, Path data, String split) {
+    FrameSource frames = SegmentationRun.split(all, split);
     List<String> names = frames.classNames();
     @Nullable String fault =
         frames.size() == 0
