@@ -94,7 +94,7 @@ public final class DistillRun {
     FeatureCache disk =
         images
             .cache()
-            .map(folder -> FeatureCache.in(folder, teacher, height, width, progress))
+            .map(folder -> new FeatureCache(folder, teacher, height, width, progress))
             .orElse(null);
     return new TeacherFeatures(teacher, height, width, TEACHER_CACHE, disk);
   }

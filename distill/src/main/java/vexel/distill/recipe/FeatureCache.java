@@ -48,7 +48,12 @@ public final class FeatureCache {
   private final LongAdder reused = new LongAdder();
   private final LongAdder bytes = new LongAdder();
 
-  private FeatureCache(
+  /// A cache in `folder`, which is created with the first file.
+  ///
+  /// @param imageHeight height of the images the teacher is given
+  /// @param imageWidth width likewise
+  /// @param progress hears of damaged files
+  public FeatureCache(
       Path folder, Teacher teacher, int imageHeight, int imageWidth, Progress progress) {
     this.folder = folder;
     this.identity =
@@ -57,22 +62,6 @@ public final class FeatureCache {
     this.columns = imageWidth / teacher.patch();
     this.width = teacher.width();
     this.progress = progress;
-  }
-
-  /// A cache in `folder`, which is created if it does not exist.
-  ///
-  /// @param imageHeight height of the images the teacher is given
-  /// @param imageWidth width likewise
-  /// @param progress hears of damaged files
-  /// @throws java.io.UncheckedIOException if the folder cannot be created
-  public static FeatureCache in(
-      Path folder, Teacher teacher, int imageHeight, int imageWidth, Progress progress) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw FileFailure.writing(folder, e);
-    }
-    return new FeatureCache(folder, teacher, imageHeight, imageWidth, progress);
   }
 
   /// The features [h·w, D] of `image`, rounded to BF16: those on disk, or what `fresh` computes.

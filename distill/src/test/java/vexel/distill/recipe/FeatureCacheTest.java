@@ -77,7 +77,7 @@ class FeatureCacheTest {
   }
 
   private FeatureCache cache(Teacher teacher) {
-    return FeatureCache.in(dir, teacher, 28, 56, progress);
+    return new FeatureCache(dir, teacher, 28, 56, progress);
   }
 
   private static ImageFile image(int camera) {
@@ -129,7 +129,7 @@ class FeatureCacheTest {
     files.add(cache(teacher(1)).file(image(0)));
     files.add(cache(teacher(2)).file(image(0)));
     files.add(cache(teacher(1)).file(image(1)));
-    files.add(FeatureCache.in(dir, teacher(1), 56, 28, progress).file(image(0)));
+    files.add(new FeatureCache(dir, teacher(1), 56, 28, progress).file(image(0)));
     assertThat(files).doesNotHaveDuplicates();
     Path copy = Files.copy(image(0).path(), dir.resolve("moved.jpg"));
     assertThat(cache(teacher(1)).file(ImageFile.of(copy))).isEqualTo(files.get(0));
