@@ -34,7 +34,9 @@ module vexel.distill {
   exports vexel.distill.recipe;
   exports vexel.distill.relation;
   exports vexel.distill.report;
+  exports vexel.distill.robustness;
   exports vexel.distill.run;
+  exports vexel.distill.submission;
   exports vexel.distill.superpixel;
   exports vexel.distill.teacher;
 

@@ -100,6 +100,12 @@ final class DistillVerb extends Verb {
   @Nullable String checkpointEvery;
 
   @Option(
+      names = "--feature-cache",
+      paramLabel = "DIR",
+      description = "folder that keeps teacher features of whole images, for this run and others")
+  @Nullable Path featureCache;
+
+  @Option(
       names = "--config",
       paramLabel = "FILE",
       description = "YAML with any of the keys of run.yaml; options win over it")
@@ -143,7 +149,7 @@ final class DistillVerb extends Verb {
     if (run == null) {
       RunDirectory.requireFree(out);
     }
-    TeacherFeatures features = DistillRun.features(settings);
+    TeacherFeatures features = DistillRun.features(settings, progress);
     settings = resolved(settings);
     List<DataException> left = new ArrayList<>();
     FrameSource frames = Inspection.open(settings, left, progress);
@@ -217,6 +223,10 @@ final class DistillVerb extends Verb {
     option(options, "heldout", heldout);
     option(options, "checkpoint-every", checkpointEvery);
     option(options, "bad-frames", badFrames);
+    option(
+        options,
+        "feature-cache",
+        featureCache == null ? null : featureCache.toAbsolutePath().normalize().toString());
     if (run != null && !options.isEmpty()) {
       throw new UsageException(
           "--resume goes on with the run's own settings; leave out " + options.keySet());

@@ -61,7 +61,7 @@ final class FeaturesVerb extends Verb {
     TrainedRun trained = TrainedRun.open(on.run, progress);
     DistillSettings settings = trained.settings();
     FrameSource frames = DataFormat.of(on.format, on.data).open(on.data);
-    TeacherFeatures teacher = against == null ? null : teacher(settings, against);
+    TeacherFeatures teacher = against == null ? null : teacher(settings, against, progress);
     StudentEncoder encoder = new StudentEncoder(trained.student(), settings.input());
     Map<String, Tensor> features = new LinkedHashMap<>();
     long points = 0;
@@ -80,8 +80,9 @@ final class FeaturesVerb extends Verb {
     answer.say("%d points of %d frames → %s".formatted(points, frames.size(), out));
   }
 
-  private static TeacherFeatures teacher(DistillSettings settings, String name) throws IOException {
-    return DistillRun.features(Yaml.with("--against", settings, Map.of("teacher", name)));
+  private static TeacherFeatures teacher(DistillSettings settings, String name, Progress progress)
+      throws IOException {
+    return DistillRun.features(Yaml.with("--against", settings, Map.of("teacher", name)), progress);
   }
 
   private static void compare(

@@ -92,7 +92,8 @@ final class GapVerb extends Verb {
         DistillRun.features(
             teacher == null
                 ? settings
-                : Yaml.with("--teacher", settings, Map.of("teacher", teacher)));
+                : Yaml.with("--teacher", settings, Map.of("teacher", teacher)),
+            progress);
     VisiblePoints points = VisiblePoints.of(judged.frames(), progress);
     Map<String, int[]> draws = draws(points, progress);
 

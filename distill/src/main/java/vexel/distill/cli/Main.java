@@ -20,9 +20,12 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoVerb.class,
       DistillVerb.class,
+      CacheVerb.class,
       FeaturesVerb.class,
       ProbeVerb.class,
       FineTuneVerb.class,
+      RobustnessVerb.class,
+      SubmitVerb.class,
       GapVerb.class,
       ZeroShotVerb.class,
       ExperimentVerb.class,

@@ -12,11 +12,10 @@ import vexel.distill.Progress;
 import vexel.distill.UsageException;
 import vexel.distill.data.DataFormat;
 import vexel.distill.eval.Confusion;
+import vexel.distill.protocol.PreTraining;
 import vexel.distill.protocol.SeedScores;
 import vexel.distill.protocol.SegmentationRun;
 import vexel.distill.protocol.SegmentationSettings;
-import vexel.distill.recipe.DistillSettings;
-import vexel.distill.recipe.PointFeatures;
 import vexel.distill.run.RunDirectory;
 import vexel.distill.run.Yaml;
 
@@ -54,6 +53,30 @@ abstract class SegmentationVerb extends Verb {
       paramLabel = "L",
       description = "1%%, 5%%, 10%%, 25%%, 50%%, 100%%, or frames: 4f, 16f, 64f")
   @Nullable String labels;
+
+  @Option(
+      names = "--label-list",
+      paramLabel = "FILE",
+      description = "tokens of the labelled frames, one a line, instead of the rule for --labels")
+  @Nullable Path labelList;
+
+  @Option(
+      names = "--train-split",
+      paramLabel = "S",
+      description = "train if not given; any split, or scenes:00,01,02")
+  @Nullable String trainSplit;
+
+  @Option(
+      names = "--val-split",
+      paramLabel = "S",
+      description = "val if not given; any split, or scenes:08")
+  @Nullable String valSplit;
+
+  @Option(
+      names = "--intensity",
+      paramLabel = "U",
+      description = "unit of the data's intensities: nuscenes (0 to 255) or kitti (0 to 1)")
+  @Nullable String intensity;
 
   @Option(names = "--steps", paramLabel = "N", description = "optimiser steps instead of epochs")
   @Nullable String steps;
@@ -162,29 +185,14 @@ abstract class SegmentationVerb extends Verb {
   private SegmentationSettings settings() throws IOException {
     Map<String, Object> options = options();
     SegmentationSettings guess = over(preset(null, DataFormat.NUSCENES), options);
-    DistillSettings trained =
-        guess.init().equals(SegmentationRun.RANDOM)
-            ? null
-            : RunDirectory.open(Path.of(guess.init())).settings(DistillSettings.BASE);
     DataFormat found = DataFormat.of(guess.format(), Path.of(guess.data()));
-    Map<String, Object> given = new LinkedHashMap<>();
-    given.put(
-        "intensity",
-        found == DataFormat.NUSCENES
-            ? PointFeatures.Intensity.NUSCENES
-            : PointFeatures.Intensity.KITTI);
-    if (trained != null) {
-      given.put("student", trained.student());
-      given.putAll(Yaml.map(trained.sweeps()));
-    }
-    SegmentationSettings settings = over(Yaml.with("preset", preset(guess, found), given), options);
-    if (trained != null
-        && (!settings.input().equals(trained.input())
-            || !settings.student().equals(trained.student()))) {
-      throw new UsageException(
-          "%s was trained as %s on %s; leave out student, voxel-size and intensity, or they must agree"
-              .formatted(guess.init(), trained.student(), trained.input()));
-    }
+    Map<String, Object> asked = new LinkedHashMap<>();
+    asked.put("init", guess.init());
+    asked.put("data", guess.data());
+    asked.put("format", guess.format());
+    SegmentationSettings own = PreTraining.adapt(Yaml.with("preset", preset(guess, found), asked));
+    SegmentationSettings settings = over(own, options);
+    PreTraining.require(settings);
     return settings;
   }
 
@@ -210,6 +218,10 @@ abstract class SegmentationVerb extends Verb {
     option(options, "data", data == null ? null : absolute(data));
     option(options, "format", format);
     option(options, "labels", labels);
+    option(options, "label-list", labelList == null ? null : absolute(labelList));
+    option(options, "train-split", trainSplit);
+    option(options, "val-split", valSplit);
+    option(options, "intensity", intensity);
     option(options, "steps", steps);
     option(options, "batch", batch);
     option(options, "voxel-size", voxelSize);

@@ -108,7 +108,8 @@ final class ZeroShotVerb extends Verb {
     Optional<FrameEncoder> images =
         ensemble
             ? Optional.of(
-                new FusedEncoder(DistillRun.features(settings), judged.frames().pairRule()))
+                new FusedEncoder(
+                    DistillRun.features(settings, progress), judged.frames().pairRule()))
             : Optional.empty();
     ZeroShot.Outcome outcome = zeroShot.judge(judged.frames(), encoder, images, progress);
     report(answer, "", counted, outcome.confusion());

@@ -28,6 +28,11 @@ public record Frame(
     boxes = List.copyOf(boxes);
   }
 
+  /// This frame with another sweep and its labels.
+  public Frame with(PointCloud sweep, PointLabels classes) {
+    return new Frame(entry, sweep, cameras, Optional.of(classes), worldFromLidar, boxes);
+  }
+
   /// Whether its cameras look all around: two of them look more than a right angle apart.
   public boolean looksAllAround() {
     List<Vec3> axes =

@@ -82,7 +82,7 @@ public record ImageFile(Path path, int height, int width) {
   }
 
   private <T> T open(Use<T> use) {
-    byte[] bytes = read();
+    byte[] bytes = bytes();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
@@ -102,7 +102,10 @@ public record ImageFile(Path path, int height, int width) {
     }
   }
 
-  private byte[] read() {
+  /// The bytes of the file.
+  ///
+  /// @throws DataFault if it is missing, empty or too large
+  public byte[] bytes() {
     try {
       if (!Files.isRegularFile(path)) {
         throw DataFault.missing(path, "unpack the archive that holds the images");

@@ -45,6 +45,7 @@ public final class NuScenes implements FrameSource {
   private final NuScenesTables tables;
   private final List<Item> items = new ArrayList<>();
   private final List<DataFault> problems = new ArrayList<>();
+  private final Map<String, String> sweepTokens = new HashMap<>();
 
   private NuScenes(Path folder, boolean withBoxes) {
     Path real = DataRoot.of(folder).path();
@@ -150,6 +151,7 @@ public final class NuScenes implements FrameSource {
       DataRow sweep,
       List<DataRow> shots,
       @Nullable NuScenesAnnotations boxes) {
+    sweepTokens.put(sample.token(), sweep.token());
     Path table = tables.file("sample_data");
     Pose egoFromLidar = sensor(sweep).egoFromSensor();
     Pose worldFromEgo = egoPose(sweep);
@@ -254,6 +256,13 @@ public final class NuScenes implements FrameSource {
       label[i] = c.byteValue();
     }
     return Optional.of(PointLabels.of(label));
+  }
+
+  /// The token in `sample_data` of a frame's sweep, by which labels and results are named.
+  ///
+  /// @param frame the frame's token, its sample's
+  public String sweepToken(String frame) {
+    return java.util.Objects.requireNonNull(sweepTokens.get(frame), frame);
   }
 
   /// The pixel labels beside a built-in world's image: `pixelseg/<sample_data token>.png`, 8-bit

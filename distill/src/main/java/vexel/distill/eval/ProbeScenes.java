@@ -11,8 +11,6 @@ import vexel.tensor.Rng;
 /// @param tuning scenes that choose the probe's regularisation
 /// @param val scenes to judge on
 public record ProbeScenes(FrameSource train, FrameSource tuning, FrameSource val) {
-  private static final int CLASSES = ProbeData.CLASSES.size();
-
   /// A probe and what it reached.
   ///
   /// @param confusion over all labelled points of the val scenes
@@ -24,17 +22,29 @@ public record ProbeScenes(FrameSource train, FrameSource tuning, FrameSource val
     return new ProbeScenes(data.split("train"), data.split("tuning"), data.split("val"));
   }
 
+  /// Number of classes of the data set.
+  public int classes() {
+    return train.classNames().size() - 1;
+  }
+
+  /// A probe of features.
+  ///
+  /// @param perFrame points drawn of each frame to fit and to choose on; 0 = all
+  /// @param rng which points are drawn
+  public LinearProbe fit(FrameEncoder encoder, int perFrame, Rng rng) {
+    return LinearProbe.fit(
+        ProbeData.collect(train, encoder, perFrame, rng.at("train")),
+        ProbeData.collect(tuning, encoder, perFrame, rng.at("tuning")),
+        classes());
+  }
+
   /// Judges features.
   ///
   /// @param perFrame points drawn of each frame to fit and to choose on; 0 = all
   /// @param rng which points are drawn
   public Verdict judge(FrameEncoder encoder, int perFrame, Rng rng) {
-    LinearProbe probe =
-        LinearProbe.fit(
-            ProbeData.collect(train, encoder, perFrame, rng.at("train")),
-            ProbeData.collect(tuning, encoder, perFrame, rng.at("tuning")),
-            CLASSES);
+    LinearProbe probe = fit(encoder, perFrame, rng);
     LinearProbe.Points judged = ProbeData.collect(val, encoder, 0, rng.at("val"));
-    return new Verdict(probe.evaluate(judged, CLASSES), probe.lambda());
+    return new Verdict(probe.evaluate(judged, classes()), probe.lambda());
   }
 }

@@ -132,7 +132,8 @@ public final class MethodTable {
           progress);
     }
     DistillSettings common = MethodArms.common(world, steps, seed);
-    Judge judge = new Judge(common, NuScenes.open(world), DistillRun.features(common), progress);
+    Judge judge =
+        new Judge(common, NuScenes.open(world), DistillRun.features(common, progress), progress);
     Map<String, Map<String, Double>> arms = new LinkedHashMap<>();
     arms.put("teacher", figures(folder.resolve("teacher.yaml"), judge::teacher));
     arms.put("random", figures(folder.resolve("random.yaml"), judge::random));

@@ -1,8 +1,13 @@
 package vexel.distill.protocol;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import vexel.distill.Progress;
@@ -12,6 +17,7 @@ import vexel.distill.data.Frame;
 import vexel.distill.data.FrameSource;
 import vexel.distill.data.PointLabels;
 import vexel.tensor.Rng;
+import vexel.tensor.io.FileFailure;
 
 /// The frames whose labels may be used, and the rule that chose them: "1 %" is not the same frames
 /// in every code base, so results name the rule.
@@ -34,7 +40,48 @@ public record LabelledFrames(LabelFraction fraction, Rule rule, FrameSource fram
     /// time the one that adds most classes not yet seen (the first of them), then filled up in a
     /// fixed random order. The list depends on the data alone, so all methods and seeds share it,
     /// and a shorter list is part of a longer one.
-    KEYFRAMES
+    KEYFRAMES,
+    /// The frames named in a file, as code bases with fixed lists have them.
+    LIST
+  }
+
+  /// What `label-list` says for no list.
+  public static final String NO_LIST = "none";
+
+  /// The frames named in `file`.
+  ///
+  /// @param fraction the share they stand for
+  /// @throws DataFault if a line is no frame of the training split, or a second time there
+  public static LabelledFrames listed(FrameSource train, LabelFraction fraction, Path file) {
+    Map<String, Integer> index = new HashMap<>();
+    for (int i = 0; i < train.size(); i++) {
+      index.put(train.entry(i).token(), i);
+    }
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(file).stream().map(String::strip).toList();
+    } catch (IOException e) {
+      throw FileFailure.reading(file, e);
+    }
+    BitSet taken = new BitSet();
+    for (int n = 0; n < lines.size(); n++) {
+      Integer i = index.get(lines.get(n));
+      if (lines.get(n).isEmpty()) {
+        continue;
+      }
+      if (i == null || taken.get(i)) {
+        throw new DataFault(
+            file,
+            "line " + (n + 1),
+            "'%s' is %s".formatted(lines.get(n), i == null ? "no frame" : "named twice"),
+            "name each frame of the training split once, by its token");
+      }
+      taken.set(i);
+    }
+    if (taken.isEmpty()) {
+      throw new DataFault(file, "lines", "there are none", "name frames by their tokens");
+    }
+    return new LabelledFrames(fraction, Rule.LIST, train.at(taken.stream().toArray()));
   }
 
   /// Chooses frames of a training split.
@@ -47,6 +94,9 @@ public record LabelledFrames(LabelFraction fraction, Rule rule, FrameSource fram
     if (asked == Rule.AUTO) {
       rule = fraction.frames() > 0 ? Rule.KEYFRAMES : scans ? Rule.SCANS : Rule.SLIDR_SCENES;
     }
+    if (rule == Rule.LIST) {
+      throw new UsageException("label-rule = list needs label-list: a file of tokens");
+    }
     if ((fraction.frames() > 0) != (rule == Rule.KEYFRAMES)) {
       throw new UsageException(
           "labels = %s does not go with label-rule = %s: numbers of frames take keyframes, shares slidr-scenes or scans"
@@ -57,7 +107,7 @@ public record LabelledFrames(LabelFraction fraction, Rule rule, FrameSource fram
           case SLIDR_SCENES -> scenes(train, fraction.step());
           case SCANS -> train.at(range(0, train.size(), fraction.step()));
           case KEYFRAMES -> train.at(keyframes(train, fraction.frames(), progress));
-          case AUTO -> throw new IllegalStateException("resolved above");
+          case AUTO, LIST -> throw new IllegalStateException("resolved above");
         };
     if (chosen.size() == 0) {
       throw new UsageException(

@@ -36,8 +36,10 @@ public final class LinearProbing {
   }
 
   /// Probes by the convex solver; the regularisation is chosen on `scenes.tuning()`.
-  public static ProbeScenes.Verdict convex(
+  public static ProbedStudent convex(
       VoxelStudent student, SegmentationSettings settings, ProbeScenes scenes, Rng rng) {
-    return scenes.judge(new StudentEncoder(student, settings.input()), settings.points(), rng);
+    StudentEncoder encoder = new StudentEncoder(student, settings.input());
+    return new ProbedStudent(
+        encoder, scenes.fit(encoder, settings.points(), rng), scenes.classes());
   }
 }

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import vexel.distill.Progress;
+import vexel.distill.UsageException;
 import vexel.distill.data.DataFault;
 import vexel.distill.data.DataFormat;
 import vexel.distill.data.FrameSource;
+import vexel.distill.data.HeldOut;
 import vexel.distill.eval.Confusion;
 import vexel.distill.eval.ProbeScenes;
 import vexel.distill.recipe.Statistics;
@@ -26,6 +28,12 @@ import vexel.tensor.Rng;
 public final class SegmentationRun {
   /// What `init` says for a network without pre-training.
   public static final String RANDOM = "random";
+
+  /// What `tuning-split` says for the data set's own.
+  static final String AUTO = "auto";
+
+  private static final String SCENES = "scenes:";
+  private static final HeldOut LAST_FIFTH = new HeldOut(0.2);
 
   private final SegmentationSettings settings;
   private final FrameSource all;
@@ -49,8 +57,8 @@ public final class SegmentationRun {
     DataFormat format = DataFormat.of(settings.format(), folder);
     this.settings = Yaml.with("data", settings, Map.of("format", format.word()));
     this.all = format.open(folder);
-    this.train = all.split(settings.trainSplit());
-    this.val = all.split(settings.valSplit());
+    this.train = split(all, settings.trainSplit());
+    this.val = split(all, settings.valSplit());
     if (all.classNames().isEmpty() || train.size() == 0 || val.size() == 0) {
       throw new DataFault(
           folder,
@@ -62,12 +70,60 @@ public final class SegmentationRun {
     }
     this.names = all.classNames().subList(1, all.classNames().size());
     this.labelled =
-        LabelledFrames.choose(
-            train,
-            settings.fraction(),
-            settings.labelRule(),
-            format == DataFormat.SEMANTICKITTI,
-            progress);
+        settings.labelList().equals(LabelledFrames.NO_LIST)
+            ? LabelledFrames.choose(
+                train,
+                settings.fraction(),
+                settings.labelRule(),
+                format == DataFormat.SEMANTICKITTI,
+                progress)
+            : LabelledFrames.listed(train, settings.fraction(), Path.of(settings.labelList()));
+  }
+
+  /// A split by its name, or the scenes named after `scenes:`.
+  public static FrameSource split(FrameSource all, String name) {
+    if (!name.startsWith(SCENES)) {
+      return all.split(name);
+    }
+    List<String> scenes = List.of(name.substring(SCENES.length()).split(",", -1));
+    for (String scene : scenes) {
+      if (!all.scenes().contains(scene)) {
+        throw new UsageException(
+            "split '%s': there is no scene '%s'; there are %s"
+                .formatted(name, scene, all.scenes()));
+      }
+    }
+    return all.ofScenes(scenes);
+  }
+
+  /// The scenes of the convex probe.
+  private ProbeScenes probeScenes(Progress progress) {
+    FrameSource frames = labelled.frames();
+    if (!settings.tuningSplit().equals(AUTO)) {
+      return new ProbeScenes(frames, split(all, settings.tuningSplit()), val);
+    }
+    try {
+      return new ProbeScenes(frames, all.split("tuning"), val);
+    } catch (UsageException _) { // the data set defines none
+      List<String> scenes = frames.scenes();
+      int last = LAST_FIFTH.count(scenes.size());
+      if (frames.size() < 2) {
+        throw new UsageException(
+            "labels = %s: the convex probe needs two frames, one of them to choose its regularisation"
+                .formatted(settings.labels()));
+      }
+      ProbeScenes own =
+          last == 0
+              ? new ProbeScenes(LAST_FIFTH.training(frames), LAST_FIFTH.heldOut(frames), val)
+              : new ProbeScenes(
+                  frames.ofScenes(scenes.subList(0, scenes.size() - last)),
+                  frames.ofScenes(scenes.subList(scenes.size() - last, scenes.size())),
+                  val);
+      progress.say(
+          "no split 'tuning' here: the last %d of %d labelled frames choose the probe's regularisation"
+              .formatted(own.tuning().size(), frames.size()));
+      return own;
+    }
   }
 
   /// The names of the classes, without the one that is ignored.
@@ -88,22 +144,14 @@ public final class SegmentationRun {
     RunDirectory first = null;
     double lambda = Double.NaN;
     for (long seed : seeds) {
-      VoxelStudent student = student(seed, progress);
-      if (settings.protocol() == Protocol.CONVEX) {
-        ProbeScenes scenes = new ProbeScenes(labelled.frames(), all.split("tuning"), val);
-        ProbeScenes.Verdict verdict =
-            LinearProbing.convex(student, settings, scenes, Rng.seed(seed).at("probe"));
-        lambda = Double.isNaN(lambda) ? verdict.lambda() : lambda;
-        matrices.add(verdict.confusion());
-        continue;
+      boolean solved = settings.protocol() == Protocol.CONVEX;
+      RunDirectory own = run == null || solved || seeds.size() == 1 ? run : ofSeed(run, seed);
+      first = first == null && !solved ? own : first;
+      PointClassifier classifier = fit(seed, own, progress);
+      if (classifier instanceof ProbedStudent probed && Double.isNaN(lambda)) {
+        lambda = probed.probe().lambda();
       }
-      RunDirectory own = run == null || seeds.size() == 1 ? run : ofSeed(run, seed);
-      first = first == null ? own : first;
-      SegmentationTraining training =
-          new SegmentationTraining(
-              student, settings, names.size(), Rng.seed(seed).at("segmentation"));
-      training.train(labelled.frames(), own, progress);
-      matrices.add(training.evaluate(val, progress));
+      matrices.add(classifier.judge(val, settings.emptyClass(), progress));
       progress.say("seed %d: mIoU %.4f".formatted(seed, matrices.getLast().miou()));
     }
     Outcome outcome = new Outcome(new SeedScores(matrices), labelled, lambda, null);
@@ -115,6 +163,23 @@ public final class SegmentationRun {
         SegmentationReport.write(
             run.path().resolve("report.html"), settings, outcome, names, metrics);
     return new Outcome(outcome.scores(), labelled, lambda, page);
+  }
+
+  /// Trains or solves with one seed.
+  ///
+  /// @param keep takes metrics and the last state of a training, or null to keep none
+  public PointClassifier fit(long seed, @Nullable RunDirectory keep, Progress progress)
+      throws IOException {
+    VoxelStudent student = student(seed, progress);
+    if (settings.protocol() == Protocol.CONVEX) {
+      return LinearProbing.convex(
+          student, settings, probeScenes(progress), Rng.seed(seed).at("probe"));
+    }
+    SegmentationTraining training =
+        new SegmentationTraining(
+            student, settings, names.size(), Rng.seed(seed).at("segmentation"));
+    training.train(labelled.frames(), keep, progress);
+    return training;
   }
 
   private RunDirectory ofSeed(RunDirectory run, long seed) throws IOException {

@@ -15,9 +15,14 @@ import vexel.distill.recipe.SweepSettings;
 /// @param student name of the network
 /// @param data root folder of the data set
 /// @param format `auto`, `nuscenes` or `semantickitti`
-/// @param trainSplit split whose labels are used
-/// @param valSplit split the figures are read off
+/// @param trainSplit split whose labels are used, or `scenes:` and the names of scenes, as in
+///   `scenes:00,01,02`
+/// @param valSplit split the figures are read off, named likewise
+/// @param tuningSplit split that chooses the convex probe's regularisation; `auto`: the data set's
+///   own `tuning`, or the last fifth of the labelled scenes, which then do not train
 /// @param labels see [LabelFraction]
+/// @param labelList file with the tokens of the frames whose labels are used, one a line, instead
+///   of a rule; `none` for the rule
 /// @param labelRule how `labels` becomes a list of frames
 /// @param sweeps what the student is shown; a run's own for its student
 /// @param head what reads the features
@@ -54,7 +59,9 @@ public record SegmentationSettings(
     String format,
     String trainSplit,
     String valSplit,
+    String tuningSplit,
     String labels,
+    String labelList,
     LabelledFrames.Rule labelRule,
     SweepSettings sweeps,
     SegmentationHead.Kind head,

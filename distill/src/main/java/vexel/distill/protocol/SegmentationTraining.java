@@ -44,7 +44,7 @@ import vexel.tensor.Tensor;
 /// *Deviations*: a MinkUNet keeps the momenta of its normalisations (0.05 outside the residual
 /// paths), where SLidR fine-tunes with 0.02; ScaLR's crops of 20,000 points, its drop-path and the
 /// independent rotation of its input features belong to its WaffleIron and are left out.
-public final class SegmentationTraining {
+public final class SegmentationTraining implements PointClassifier {
   private final VoxelStudent student;
   private final VoxelStudent frozen;
   private final SegmentationHead head;
@@ -180,21 +180,15 @@ public final class SegmentationTraining {
 
   /// The confusion over all labelled points of `frames`.
   public Confusion evaluate(FrameSource frames, Progress progress) {
-    Confusion confusion = new Confusion(classes, settings.emptyClass());
-    for (int f = 0; f < frames.size(); f++) {
-      progress.stopIfAsked();
-      Frame frame = frames.frame(f);
-      PointLabels truth = LabelledFrames.labels(frame);
-      int[] predicted = predict(frame);
-      for (int i = 0; i < predicted.length; i++) {
-        confusion.add(truth.at(i) - 1, predicted[i]);
-      }
-      progress.at("evaluate", f + 1, frames.size(), "");
-    }
-    return confusion;
+    return judge(frames, settings.emptyClass(), progress);
   }
 
-  /// The class of every point of a frame.
+  @Override
+  public int classes() {
+    return classes;
+  }
+
+  @Override
   public int[] predict(Frame frame) {
     try (Scope _ = Scope.open()) {
       CloudBatch cloud =

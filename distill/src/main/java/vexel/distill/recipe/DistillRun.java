@@ -81,11 +81,24 @@ public final class DistillRun {
 
   /// Teacher features of a data set's images under `settings`.
   public static TeacherFeatures features(DistillSettings settings) throws IOException {
-    return new TeacherFeatures(
-        Teachers.named(settings.teacher()),
-        settings.images().imageHeight(),
-        settings.images().imageWidth(),
-        TEACHER_CACHE);
+    return features(settings, Progress.SILENT);
+  }
+
+  /// Teacher features of a data set's images under `settings`.
+  ///
+  /// @param progress hears of damaged files in the feature cache
+  public static TeacherFeatures features(DistillSettings settings, Progress progress)
+      throws IOException {
+    Teacher teacher = Teachers.named(settings.teacher());
+    ImageSettings images = settings.images();
+    int height = images.imageHeight();
+    int width = images.imageWidth();
+    FeatureCache disk =
+        images
+            .cache()
+            .map(folder -> new FeatureCache(folder, teacher, height, width, progress))
+            .orElse(null);
+    return new TeacherFeatures(teacher, height, width, TEACHER_CACHE, disk);
   }
 
   /// Reads every frame that the run will use, before anything is written. What is measured on the

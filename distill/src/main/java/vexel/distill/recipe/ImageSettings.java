@@ -1,5 +1,8 @@
 package vexel.distill.recipe;
 
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 import vexel.distill.data.FrameSource;
 import vexel.distill.geometry.PairRule;
 
@@ -14,13 +17,16 @@ import vexel.distill.geometry.PairRule;
 /// @param pixels from a projection to its pixel (ScaLR: floor; SLidR: nearest)
 /// @param crop whether training shows random crops (SLidR) or the whole image (ScaLR)
 /// @param imageFlip probability of a training image mirrored left to right (SLidR: 0.5)
+/// @param featureCache folder where teacher features of whole images are kept as BF16, for all
+///   runs, or `none`; the same bits whether they are found there or computed
 public record ImageSettings(
     int cameras,
     int imageHeight,
     int imageWidth,
     PairRule.Rounding pixels,
     Crop crop,
-    double imageFlip) {
+    double imageFlip,
+    String featureCache) {
   /// What of an image training shows.
   public enum Crop {
     /// All of it, its aspect not preserved.
@@ -30,15 +36,28 @@ public record ImageSettings(
     RESIZED
   }
 
+  /// What `feature-cache` says for no cache.
+  public static final String NO_CACHE = "none";
+
   /// ScaLR's images, of all cameras.
   public static final ImageSettings DEFAULT =
-      new ImageSettings(0, 224, 448, PairRule.Rounding.FLOOR, Crop.NONE, 0);
+      new ImageSettings(0, 224, 448, PairRule.Rounding.FLOOR, Crop.NONE, 0, NO_CACHE);
 
   public ImageSettings {
     Require.notNegative("cameras", cameras);
     Require.positive("image-height", imageHeight);
     Require.positive("image-width", imageWidth);
     Require.within("image-flip", imageFlip, 0, 1);
+    if (!featureCache.equals(NO_CACHE) && (crop != Crop.NONE || imageFlip > 0)) {
+      throw new IllegalArgumentException(
+          "feature-cache = %s keeps features of whole images, but crop = %s and image-flip = %s show the teacher another picture at every step; leave feature-cache out, or set crop to none and image-flip to 0"
+              .formatted(featureCache, crop.name().toLowerCase(Locale.ROOT), imageFlip));
+    }
+  }
+
+  /// The folder of teacher features, if one is kept.
+  Optional<Path> cache() {
+    return featureCache.equals(NO_CACHE) ? Optional.empty() : Optional.of(Path.of(featureCache));
   }
 
   /// How points and pixels of a data set pair.

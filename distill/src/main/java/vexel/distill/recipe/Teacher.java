@@ -15,6 +15,10 @@ public interface Teacher {
   /// Edge of a patch in pixels; image sides are multiples of it.
   int patch();
 
+  /// What tells its features from those of any other teacher: a hash of its weights and everything
+  /// else they depend on.
+  String fingerprint();
+
   /// Features [h·w, D] of an image of h·patch × w·patch pixels, row by row.
   Tensor patches(RgbImage image);
 }

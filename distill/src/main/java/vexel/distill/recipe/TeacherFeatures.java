@@ -1,6 +1,8 @@
 package vexel.distill.recipe;
 
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import vexel.distill.UsageException;
 import vexel.distill.augment.ImageView;
 import vexel.distill.data.CameraView;
@@ -16,13 +18,16 @@ public final class TeacherFeatures {
   private final Teacher teacher;
   private final int height;
   private final int width;
+  private final @Nullable FeatureCache disk;
   private final RecentlyUsed<String, Tensor> cache;
 
   /// @param teacher the camera network
   /// @param height image height it is given, a multiple of its patch
   /// @param width image width likewise
-  /// @param capacity bytes of features kept; the least recently used go first
-  public TeacherFeatures(Teacher teacher, int height, int width, long capacity) {
+  /// @param capacity bytes of features kept in memory; the least recently used go first
+  /// @param disk where features of whole images are kept beyond this run, or null
+  public TeacherFeatures(
+      Teacher teacher, int height, int width, long capacity, @Nullable FeatureCache disk) {
     if (height % teacher.patch() != 0 || width % teacher.patch() != 0) {
       throw new UsageException(
           "image-height = %d, image-width = %d: both must be multiples of the teacher's patch, %d"
@@ -31,6 +36,7 @@ public final class TeacherFeatures {
     this.teacher = teacher;
     this.height = height;
     this.width = width;
+    this.disk = disk;
     this.cache = new RecentlyUsed<>(capacity, t -> (long) t.size() * t.dtype().bytes());
   }
 
@@ -54,17 +60,42 @@ public final class TeacherFeatures {
     if (known != null) {
       return () -> known;
     }
+    Tensor stored = whole && disk != null ? disk.find(view.image()) : null;
+    if (stored != null) {
+      return () -> kept(view, () -> stored);
+    }
     RgbImage image = shown.of(view.image().decode());
-    return () -> whole ? kept(view.token(), image) : teacher.patches(image);
+    return () -> whole ? kept(view, () -> fresh(view, image)) : teacher.patches(image);
   }
 
-  private Tensor kept(String token, RgbImage image) {
-    Tensor found = cache.get(token);
+  /// Makes sure that a view's features are on disk; memory stays as it is.
+  public void store(CameraView view) {
+    ImageView whole = ImageView.whole(view.camera().height(), view.camera().width(), height, width);
+    if (disk != null) {
+      disk.features(view.image(), () -> patches(whole.of(view.image().decode())));
+    }
+  }
+
+  private Tensor kept(CameraView view, Supplier<Tensor> features) {
+    Tensor found = cache.get(view.token());
     if (found == null) {
-      found = Scope.outside(() -> teacher.patches(image));
-      cache.put(token, found);
+      found = features.get();
+      cache.put(view.token(), found);
     }
     return found;
+  }
+
+  private Tensor fresh(CameraView view, RgbImage image) {
+    return disk == null ? patches(image) : disk.features(view.image(), () -> patches(image));
+  }
+
+  private Tensor patches(RgbImage image) {
+    return Scope.outside(() -> teacher.patches(image));
+  }
+
+  /// Where features are kept beyond this run, if anywhere.
+  public Optional<FeatureCache> disk() {
+    return Optional.ofNullable(disk);
   }
 
   public Teacher teacher() {

@@ -74,7 +74,7 @@ public final class WorldDemo {
     NuScenes all = NuScenes.open(data);
     ProbeScenes scenes = ProbeScenes.of(all);
     FrameSource train = scenes.train();
-    TeacherFeatures teacher = DistillRun.features(settings);
+    TeacherFeatures teacher = DistillRun.features(settings, progress);
 
     VoxelStudent random = student();
     stage("random", () -> probe("random", random, scenes));

@@ -55,7 +55,7 @@ public record WorldGates(ProbeScenes scenes) {
     progress.at("gates", 2, 6, "position");
     gates.add(new Gate("colour", miou(new ColorEncoder(PairRule.SPEC), rng), 0, 0.25));
     progress.at("gates", 3, 6, "colour");
-    TeacherFeatures teacher = DistillRun.features(settings);
+    TeacherFeatures teacher = DistillRun.features(settings, progress);
     double lifted = miou(new TeacherEncoder(teacher, PairRule.SPEC), rng);
     gates.add(new Gate("teacher", lifted, 0.55, 0.85));
     FeatureSpread spread = FeatureSpread.of(patches(teacher, rng.at("patches")));

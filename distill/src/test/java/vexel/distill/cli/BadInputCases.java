@@ -91,6 +91,17 @@ final class BadInputCases {
     distill("no number of steps", 2, good(), "--steps", "many");
     distill("no steps", 2, good(), "--steps", "0");
     distill("half a step", 2, good(), "--steps", "1.5");
+    distill("cache of crops", 2, good(), "--method", "slidr", "--feature-cache", output);
+    add(
+        "cache of no whole patches",
+        2,
+        "cache",
+        "--data",
+        good(),
+        "--size",
+        "1x1",
+        "--out",
+        output);
     distill("negative pairs", 2, good(), "--pairs", "-1");
     distill("fewer pairs than frames", 2, good(), "--pairs", "1");
     distill("no fraction", 2, good(), "--heldout", "last:two");
@@ -331,6 +342,18 @@ final class BadInputCases {
         good(),
         "--out",
         output);
+    add("no run to corrupt", 2, "robustness", "--run", "absent", "--data", good());
+    add(
+        "baseline that is no run",
+        2,
+        "robustness",
+        "--run",
+        run(),
+        "--data",
+        good(),
+        "--baseline",
+        "absent");
+    add("no archive", 2, "submit", "--run", run(), "--data", good(), "--out", output + ".tar");
     add("no text for the teacher", 2, "zeroshot", "--run", run(), "--data", good());
     add(
         "text of another teacher",
