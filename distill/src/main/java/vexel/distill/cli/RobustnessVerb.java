@@ -123,13 +123,13 @@ final class RobustnessVerb extends Verb {
     if (baseline.equals(NONE)) {
       return null;
     }
+    if (baseline.equals(SCRATCH) && model.isFromScratch()) {
+      return own;
+    }
     TrainedClassifier other =
         baseline.equals(SCRATCH)
             ? model.fromScratch(progress)
             : TrainedClassifier.open(Path.of(baseline), on.data, on.format, progress);
-    if (other == model) {
-      return own; // it is from scratch itself
-    }
     other.frames(whole, on.data, split);
     return run.measure("baseline", other.points(), progress);
   }

@@ -48,11 +48,14 @@ public record TrainedClassifier(PointClassifier points, SegmentationSettings set
         : new TrainedClassifier(loaded(directory, settings, progress), settings);
   }
 
+  /// Whether the network was not pre-trained.
+  public boolean isFromScratch() {
+    return settings.init().equals(SegmentationRun.RANDOM);
+  }
+
   /// What the same recipe makes of the same network without pre-training. This trains it.
   public TrainedClassifier fromScratch(Progress progress) throws IOException {
-    return settings.init().equals(SegmentationRun.RANDOM)
-        ? this
-        : fitted(withoutPreTraining(settings), progress);
+    return fitted(withoutPreTraining(settings), progress);
   }
 
   /// These settings from scratch: with the rates that the preset has for it.

@@ -23,7 +23,6 @@ final class GroundEcho {
 
   private final Scan scan;
   private final int[] points;
-  private final double unit;
   private final SimpleRegression mean = new SimpleRegression();
   private final SimpleRegression floor = new SimpleRegression();
 
@@ -31,7 +30,6 @@ final class GroundEcho {
   /// @param unit factor that brings intensities to the scale wanted
   GroundEcho(Scan scan, Set<Integer> ground, double unit) {
     this.scan = scan;
-    this.unit = unit;
     this.points =
         IntStream.range(0, scan.size())
             .filter(i -> ground.contains(scan.label(i)) && cosine(i) > GRAZING)
