@@ -14,9 +14,6 @@ import vexel.tensor.io.Safetensors;
 
 /// The teachers by name: a weights file, the built-in stand-in, or random weights.
 public final class Teachers {
-  /// Where the stand-ins' weights are inside the jar.
-  private static final String WEIGHTS = "/vexel/distill/teacher/%s.safetensors";
-
   /// The size of the stand-ins: patch 14, D = 192, 8 blocks, made for images of 224².
   public static final VitConfig WORLD = VitConfig.dinov2(192, 8, 3, false).withPatches(14, 16);
 
@@ -51,7 +48,8 @@ public final class Teachers {
   /// A stand-in teacher, trained by this engine on the built-in world: `world-text`, which has seen
   /// labels, or `world-ssl`, which has not.
   private static Teacher standIn(String name) throws IOException {
-    try (InputStream in = Teachers.class.getResourceAsStream(WEIGHTS.formatted(name))) {
+    String resource = "/vexel/distill/teacher/" + name + ".safetensors";
+    try (InputStream in = Teachers.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new UsageException(
             "teacher '%s' is not part of this build; './vexel experiment teacher --teacher %s' makes it"
