@@ -78,8 +78,9 @@ class ImageAugmentationTest {
         if (seen.at(i / 150, i % 150, 2) == 0) {
           black++;
           double det = a[0] * a[5] - a[1] * a[4];
+          int row = i / 150;
           double x = i % 150 + 0.5 - a[3];
-          double y = i / 150 + 0.5 - a[7];
+          double y = row + 0.5 - a[7];
           double u = (a[5] * x - a[1] * y) / det;
           double v = (a[0] * y - a[4] * x) / det;
           boolean outside = u < 1.5 || u > W - 1.5 || v < 1.5 || v > H - 1.5;
