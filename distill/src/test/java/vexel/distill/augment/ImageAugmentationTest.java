@@ -78,8 +78,8 @@ class ImageAugmentationTest {
         if (seen.at(i / 150, i % 150, 2) == 0) {
           black++;
           double det = a[0] * a[5] - a[1] * a[4];
-          double x = i % 150 + 0.5 - a[3];
           int row = i / 150;
+          double x = i % 150 + 0.5 - a[3];
           double y = row + 0.5 - a[7];
           double u = (a[5] * x - a[1] * y) / det;
           double v = (a[0] * y - a[4] * x) / det;

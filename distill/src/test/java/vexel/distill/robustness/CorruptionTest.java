@@ -31,7 +31,7 @@ class CorruptionTest {
     if (type == CorruptionType.SNOW) {
       return Scans.count(scan, 0);
     }
-    long lost = STREET.size() - scan.size();
+    long lost = (long) STREET.size() - scan.size();
     return lost > 0
         ? lost + Scans.count(scan, 0)
         : Scans.count(scan, 0)
@@ -226,7 +226,8 @@ class CorruptionTest {
       List<Snowflakes.Cover> seen = flakes.in(opening, range, RNG.at("beam", i));
       number.addValue(seen.size());
       covered.addValue(seen.stream().mapToDouble(Snowflakes.Cover::share).sum());
-      assertThat(seen).isSortedAccordingTo(java.util.Comparator.comparing(Snowflakes.Cover::range));
+      assertThat(seen)
+          .isSortedAccordingTo(java.util.Comparator.comparingDouble(Snowflakes.Cover::range));
     }
     double expected = flakes.density() * opening * range * range / 2;
     assertThat(number.getMean()).isCloseTo(expected, within(0.06)); // few hide behind others

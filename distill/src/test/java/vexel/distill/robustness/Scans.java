@@ -28,9 +28,10 @@ final class Scans {
     int[] rings = new int[32 * COLUMNS];
     for (int i = 0; i < labels.length; i++) {
       int ring = i % 32;
-      double azimuth = 2 * StrictMath.PI * (i / 32) / COLUMNS;
-      boolean car = ring == 24 && i / 32 < 12;
-      boolean bus = ring == 24 && !car && i / 32 < 20;
+      int column = i / 32;
+      double azimuth = 2 * StrictMath.PI * column / COLUMNS;
+      boolean car = ring == 24 && column < 12;
+      boolean bus = ring == 24 && !car && column < 20;
       double ground = ring < 24 ? 3 * (ring + 1) : car || bus ? 20 : 40;
       double z = ring < 24 ? -HEIGHT : car || bus ? -1 : ring - 25;
       xyzi[4 * i] = (float) (ground * StrictMath.cos(azimuth));
