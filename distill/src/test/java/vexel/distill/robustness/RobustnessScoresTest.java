@@ -13,9 +13,10 @@ class RobustnessScoresTest {
   /// Published percentages, the mean over the severities standing for each.
   private static RobustnessScores published(double clean, double... means) {
     Map<CorruptionType, List<Double>> miou = new EnumMap<>(CorruptionType.class);
-    for (int i = 0; i < means.length; i++) {
-      double m = means[i] / 100;
-      miou.put(CorruptionType.values()[i], List.of(m, m, m));
+    int next = 0;
+    for (CorruptionType type : CorruptionType.values()) {
+      double m = means[next++] / 100;
+      miou.put(type, List.of(m, m, m));
     }
     return new RobustnessScores(clean / 100, miou);
   }
