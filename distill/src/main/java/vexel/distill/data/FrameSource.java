@@ -20,6 +20,15 @@ public interface FrameSource {
   /// @throws DataFault if its files are missing or broken
   Frame frame(int i);
 
+  /// The nearest sweeps before frame `frame` of its scene, newest first; none where the data set
+  /// keeps none or the scene begins.
+  ///
+  /// @param most at most so many
+  /// @throws DataFault if their files are missing or broken
+  default List<PastSweep> sweeps(int frame, int most) {
+    return List.of();
+  }
+
   /// SHA-256 over what the frames consist of: tokens, times, calibration, names and sizes of all
   /// files (not their content). Equal for equal data on every machine.
   String manifestHash();

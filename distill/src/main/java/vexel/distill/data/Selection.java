@@ -29,6 +29,11 @@ record Selection(FrameSource source, List<Integer> indices) implements FrameSour
   }
 
   @Override
+  public List<PastSweep> sweeps(int frame, int most) {
+    return source.sweeps(indices.get(frame), most);
+  }
+
+  @Override
   public String manifestHash() {
     Manifest manifest = new Manifest();
     manifest.add(source.manifestHash());
