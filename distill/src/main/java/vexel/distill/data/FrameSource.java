@@ -1,6 +1,7 @@
 package vexel.distill.data;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import vexel.distill.UsageException;
@@ -27,6 +28,13 @@ public interface FrameSource {
   /// @throws DataFault if their files are missing or broken
   default List<PastSweep> sweeps(int frame, int most) {
     return List.of();
+  }
+
+  /// Classes and objects of frame i's points, where the data set tells objects apart.
+  ///
+  /// @throws DataFault if their file is missing or broken
+  default Optional<PanopticLabels> panoptic(int i) {
+    return Optional.empty();
   }
 
   /// SHA-256 over what the frames consist of: tokens, times, calibration, names and sizes of all

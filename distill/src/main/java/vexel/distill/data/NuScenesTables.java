@@ -15,22 +15,34 @@ import vexel.distill.geometry.Pose;
 import vexel.distill.geometry.Quaternion;
 import vexel.distill.geometry.Vec3;
 
-/// The tables of a nuScenes v1.0 folder, as far as key frames need them. Files are streamed; of the
-/// millions of sweep rows only the key frames' are kept.
+/// The tables of a nuScenes v1.0 folder, as far as frames need them. Each file is streamed once,
+/// and of its millions of rows only those are kept that a frame reads: the images of key frames,
+/// all sweeps of `LIDAR_TOP`, and the ego poses of both.
 final class NuScenesTables {
+  static final String LIDAR = "LIDAR_TOP";
+
   record SceneRow(String token, String name) {}
 
-  record SampleRow(String token, String scene, long timestamp) {}
+  /// @param index number of the row
+  record SampleRow(int index, String token, String scene, long timestamp) {}
 
-  record SensorRow(String channel, String modality, Pose egoFromSensor, @Nullable JsonRow row) {}
+  /// @param row of a camera
+  record SensorRow(
+      String channel,
+      String modality,
+      Pose egoFromSensor,
+      Pose sensorFromEgo,
+      @Nullable JsonRow row) {}
 
+  /// @param egoPose its number, for [#egoPose]
   record DataRow(
       String token,
-      String sample,
-      String egoPose,
-      String sensor,
+      SampleRow sample,
+      SensorRow sensor,
+      int egoPose,
       String filename,
       long timestamp,
+      boolean keyFrame,
       int height,
       int width) {}
 
@@ -39,29 +51,36 @@ final class NuScenesTables {
 
   final List<SceneRow> scenes = new ArrayList<>();
   final Map<String, SampleRow> samples = new LinkedHashMap<>();
-  final Map<String, SensorRow> sensors = new HashMap<>();
-  final List<DataRow> keyFrames = new ArrayList<>();
-  final Map<String, Pose> egoPoses = new HashMap<>();
 
-  /// Label file by sample_data token; empty without lidarseg.
-  final Map<String, String> labelFiles = new HashMap<>();
+  /// Images of key frames.
+  final List<DataRow> images = new ArrayList<>();
 
-  /// Class 0 … 16 by raw label.
-  final Map<Integer, Integer> classOfLabel = new HashMap<>();
+  /// All sweeps.
+  final List<DataRow> sweeps = new ArrayList<>();
 
+  private final DataRoot root;
   private final Path folder;
+  private final Map<String, SensorRow> sensors = new HashMap<>();
+  private final TokenIndex poseTokens = new TokenIndex();
+  private final Pose[] poses;
 
-  NuScenesTables(Path folder) {
+  NuScenesTables(DataRoot root, Path folder) {
+    this.root = root;
     this.folder = folder;
     readScenes();
     readSensors();
-    readKeyFrames();
+    readRecordings();
+    poses = new Pose[poseTokens.size()];
     readEgoPoses();
-    readLabels();
   }
 
   Path file(String table) {
     return folder.resolve(table + ".json");
+  }
+
+  /// Where the vehicle was when a recording was made.
+  Pose egoPose(DataRow d) {
+    return poses[d.egoPose()];
   }
 
   private void readScenes() {
@@ -81,8 +100,8 @@ final class NuScenesTables {
           if (!known.contains(scene)) {
             throw r.dangling("scene_token", "scene");
           }
-          samples.put(
-              r.string("token"), new SampleRow(r.string("token"), scene, r.integer("timestamp")));
+          String token = r.string("token");
+          samples.put(token, new SampleRow(samples.size(), token, scene, r.integer("timestamp")));
         });
   }
 
@@ -105,12 +124,15 @@ final class NuScenesTables {
           if (name == null || kind == null) {
             throw r.dangling("sensor_token", "sensor");
           }
+          Pose mount = pose(r);
           boolean camera = kind.equals("camera");
-          sensors.put(r.string("token"), new SensorRow(name, kind, pose(r), camera ? r : null));
+          sensors.put(
+              r.string("token"),
+              new SensorRow(name, kind, mount, mount.inverse(), camera ? r : null));
         });
   }
 
-  private void readKeyFrames() {
+  private void readRecordings() {
     Json.rows(
         file("sample_data"),
         Set.of(
@@ -124,76 +146,53 @@ final class NuScenesTables {
             "height",
             "width"),
         r -> {
-          if (!r.truth("is_key_frame")) {
-            return;
-          }
           SensorRow sensor = sensors.get(r.string("calibrated_sensor_token"));
           if (sensor == null) {
             throw r.dangling("calibrated_sensor_token", "calibrated_sensor");
           }
-          if (!samples.containsKey(r.string("sample_token"))) {
-            throw r.dangling("sample_token", "sample");
-          }
-          boolean camera = sensor.modality().equals("camera");
-          if (camera || sensor.modality().equals("lidar")) {
-            keyFrames.add(
-                new DataRow(
-                    r.string("token"),
-                    r.string("sample_token"),
-                    r.string("ego_pose_token"),
-                    r.string("calibrated_sensor_token"),
-                    r.string("filename"),
-                    r.integer("timestamp"),
-                    camera ? (int) r.integer("height") : 0,
-                    camera ? (int) r.integer("width") : 0));
+          boolean keyFrame = r.truth("is_key_frame");
+          boolean sweep = sensor.channel().equals(LIDAR);
+          if (sweep || (keyFrame && sensor.modality().equals("camera"))) {
+            (sweep ? sweeps : images).add(recording(r, sensor, keyFrame, !sweep));
           }
         });
   }
 
-  private void readEgoPoses() {
-    Set<String> needed = new HashSet<>();
-    for (DataRow d : keyFrames) {
-      needed.add(d.egoPose());
+  private DataRow recording(JsonRow r, SensorRow sensor, boolean keyFrame, boolean image) {
+    SampleRow sample = samples.get(r.string("sample_token"));
+    if (sample == null) {
+      throw r.dangling("sample_token", "sample");
     }
+    root.requireInside(r.string("filename"), r.file());
+    return new DataRow(
+        r.string("token"),
+        sample,
+        sensor,
+        poseTokens.add(r.string("ego_pose_token")),
+        r.string("filename"),
+        r.integer("timestamp"),
+        keyFrame,
+        image ? (int) r.integer("height") : 0,
+        image ? (int) r.integer("width") : 0);
+  }
+
+  private void readEgoPoses() {
     Json.rows(
         file("ego_pose"),
         Set.of("token", "translation", "rotation"),
         r -> {
-          if (needed.contains(r.string("token"))) {
-            egoPoses.put(r.string("token"), pose(r));
+          int needed = poseTokens.of(r.string("token"));
+          if (needed >= 0) {
+            poses[needed] = pose(r);
           }
         });
-    for (DataRow d : keyFrames) {
-      if (!egoPoses.containsKey(d.egoPose())) {
+    for (int i = 0; i < poses.length; i++) {
+      if (poses[i] == null) {
         throw new DataFault(
             file("sample_data"),
-            "row " + d.token() + ", ego_pose_token",
-            "'" + d.egoPose() + "' is not in ego_pose.json",
+            "ego_pose_token",
+            "'" + poseTokens.token(i) + "' is not in ego_pose.json",
             "both tables must come from the same release");
-      }
-    }
-  }
-
-  private void readLabels() {
-    if (!java.nio.file.Files.exists(file("lidarseg"))) {
-      return;
-    }
-    Json.rows(
-        file("lidarseg"),
-        Set.of("sample_data_token", "filename"),
-        r -> labelFiles.put(r.string("sample_data_token"), r.string("filename")));
-    Json.rows(
-        file("category"),
-        Set.of("name", "index"),
-        r -> {
-          if (r.has("index")) {
-            classOfLabel.put(
-                (int) r.integer("index"), LidarsegClasses.ofCategory(r.string("name")));
-          }
-        });
-    if (classOfLabel.isEmpty()) { // category.json of before lidarseg
-      for (int i = 0; LidarsegClasses.ofIndex(i) >= 0; i++) {
-        classOfLabel.put(i, LidarsegClasses.ofIndex(i));
       }
     }
   }

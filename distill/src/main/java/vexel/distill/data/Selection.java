@@ -2,6 +2,7 @@ package vexel.distill.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import vexel.distill.geometry.PairRule;
 
@@ -31,6 +32,11 @@ record Selection(FrameSource source, List<Integer> indices) implements FrameSour
   @Override
   public List<PastSweep> sweeps(int frame, int most) {
     return source.sweeps(indices.get(frame), most);
+  }
+
+  @Override
+  public Optional<PanopticLabels> panoptic(int i) {
+    return source.panoptic(indices.get(i));
   }
 
   @Override

@@ -68,6 +68,8 @@ class FuzzTest {
       Frame frame = source.frame(i);
       frame.pairs(PairRule.SPEC);
       frame.cameras().forEach(c -> c.image().decode());
+      source.sweeps(i, 2);
+      source.panoptic(i);
     }
     source.manifestHash();
   }
@@ -80,7 +82,9 @@ class FuzzTest {
 
   @Test
   void nuScenesTablesAndFiles() throws IOException {
-    TinyNuScenes.drive(root).write();
+    String panoptic = "'token': 'p', 'sample_data_token': 'sd.l.s0.1', 'filename': 'panoptic.npz'";
+    TinyNuScenes.drive(root).row("panoptic", panoptic).write();
+    Npz.write(root.resolve("panoptic.npz"), "data", 17_042, 28_000);
     Files.writeString(root.resolve("splits.json"), "{\"val\": [\"scene-0001\"]}");
     bend(
         Rng.seed(1).at("nuscenes"),

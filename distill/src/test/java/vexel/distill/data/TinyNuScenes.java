@@ -67,6 +67,52 @@ final class TinyNuScenes {
             .formatted(token, sample, sensor, pose, file, time, height, width));
   }
 
+  /// A key frame at which the vehicle stands at the world's origin.
+  TinyNuScenes sample(String token, String scene, long time) throws IOException {
+    row(
+        "sample",
+        "'token': '%s', 'scene_token': '%s', 'timestamp': %d, 'next': '', 'prev': ''"
+            .formatted(token, scene, time));
+    row("ego_pose", "'token': '%s', 'timestamp': 0, ".formatted(token) + pose(Pose.IDENTITY));
+    String cloud = "samples/LIDAR_TOP/" + token + ".bin";
+    TinyKitti.floats(root.resolve(cloud), 0, -12, -1, 200, 3);
+    data("l" + token, token, "l", token, cloud, time, 0, 0);
+    return data("c" + token, token, "c", token, "samples/" + token + ".png", time, 12, 16);
+  }
+
+  /// A sweep of the LiDAR between key frames, with one return 10 m ahead of it.
+  TinyNuScenes sweep(String token, String sample, Pose ego, long time) throws IOException {
+    String file = "sweeps/LIDAR_TOP/" + token + ".bin";
+    TinyKitti.floats(root.resolve(file), 10, 0, 0, 7, 1);
+    row("ego_pose", "'token': '%s', 'timestamp': 0, ".formatted(token) + pose(ego));
+    return row(
+        "sample_data",
+        ("'token': '%1$s', 'sample_token': '%2$s', 'calibrated_sensor_token': 'l',"
+                + " 'ego_pose_token': '%1$s', 'filename': '%3$s', 'timestamp': %4$d, 'height': 0,"
+                + " 'width': 0, 'is_key_frame': false, 'fileformat': 'x', 'next': '', 'prev': ''")
+            .formatted(token, sample, file, time));
+  }
+
+  /// An object's box at the given samples, in that order.
+  TinyNuScenes track(String object, String[] samples, Vec3[] centres) {
+    row("instance", "'token': '%s', 'category_token': 'cat.car'".formatted(object));
+    for (int i = 0; i < samples.length; i++) {
+      row(
+          "sample_annotation",
+          ("'token': '%1$s.%2$d', 'sample_token': '%3$s', 'instance_token': '%1$s',"
+                      + " 'attribute_tokens': [], 'visibility_token': '', 'size': [2, 4, 1.5],"
+                      + " 'num_lidar_pts': 1, 'num_radar_pts': 0, 'prev': '%4$s', 'next': '%5$s', ")
+                  .formatted(
+                      object,
+                      i,
+                      samples[i],
+                      i == 0 ? "" : object + "." + (i - 1),
+                      i == samples.length - 1 ? "" : object + "." + (i + 1))
+              + pose(Pose.of(Quaternion.IDENTITY, centres[i])));
+    }
+    return this;
+  }
+
   Path write() throws IOException {
     for (Map.Entry<String, List<String>> table : rows.entrySet()) {
       Files.writeString(
