@@ -59,6 +59,9 @@ final class DistillVerb extends Verb {
           "nuscenes, kitti-raw, kitti-object, semantickitti, or auto (the default) to find out")
   @Nullable String format;
 
+  @Option(names = "--label-map", paramLabel = "MAP", description = RunOnData.LABEL_MAP)
+  @Nullable String labelMap;
+
   @Option(names = "--teacher", paramLabel = "T", description = "a weights file, world or random")
   @Nullable String teacher;
 
@@ -208,6 +211,7 @@ final class DistillVerb extends Verb {
         "data",
         data == null ? null : Path.of(data).toAbsolutePath().normalize().toString());
     option(options, "format", format);
+    option(options, "label-map", labelMap);
     option(options, "teacher", teacher);
     option(options, "student", student);
     option(options, "steps", steps);

@@ -11,7 +11,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
-import vexel.distill.data.DataFormat;
 import vexel.distill.data.Frame;
 import vexel.distill.data.FrameSource;
 import vexel.distill.data.HeldOut;
@@ -60,7 +59,7 @@ final class FeaturesVerb extends Verb {
     NamedPath.writable("--out", out);
     TrainedRun trained = TrainedRun.open(on.run, progress);
     DistillSettings settings = trained.settings();
-    FrameSource frames = DataFormat.of(on.format, on.data).open(on.data);
+    FrameSource frames = on.open();
     TeacherFeatures teacher = against == null ? null : teacher(settings, against);
     StudentEncoder encoder = new StudentEncoder(trained.student(), settings.input());
     Map<String, Tensor> features = new LinkedHashMap<>();

@@ -49,6 +49,9 @@ abstract class SegmentationVerb extends Verb {
       description = "nuscenes, semantickitti, or auto (the default) to find out")
   @Nullable String format;
 
+  @Option(names = "--label-map", paramLabel = "MAP", description = RunOnData.LABEL_MAP)
+  @Nullable String labelMap;
+
   @Option(
       names = "--labels",
       paramLabel = "L",
@@ -209,6 +212,7 @@ abstract class SegmentationVerb extends Verb {
     option(options, "student", student);
     option(options, "data", data == null ? null : absolute(data));
     option(options, "format", format);
+    option(options, "label-map", labelMap);
     option(options, "labels", labels);
     option(options, "steps", steps);
     option(options, "batch", batch);

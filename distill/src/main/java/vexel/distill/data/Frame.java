@@ -41,6 +41,14 @@ public record Frame(
   ///
   /// @throws DataFault if no camera sees any point: the frame teaches nothing
   public List<Pairs> pairs(PairRule rule) {
+    if (cameras.isEmpty()) {
+      throw new DataFault(
+          entry.source(),
+          "frame " + entry.token(),
+          "has no image",
+          "distillation needs a camera: unpack the images and the calibration; probing and"
+              + " fine-tuning do without");
+    }
     List<Pairs> pairs = cameras.stream().map(c -> c.pairs(points, rule)).toList();
     if (pairs.stream().allMatch(p -> p.size() == 0)) {
       throw new DataFault(

@@ -21,6 +21,17 @@ public interface FrameSource {
   /// @throws DataFault if its files are missing or broken
   Frame frame(int i);
 
+  /// Whether the data set says where frame i stood in the world. Where it does not, the frame's
+  /// pose is the identity, and points of several frames do not fit together.
+  default boolean poseKnown(int i) {
+    return false;
+  }
+
+  /// Whether that is known of every frame.
+  default boolean posesKnown() {
+    return IntStream.range(0, size()).allMatch(this::poseKnown);
+  }
+
   /// The nearest sweeps before frame `frame` of its scene, newest first; none where the data set
   /// keeps none or the scene begins.
   ///

@@ -256,6 +256,11 @@ public final class NuScenes implements FrameSource {
     return PointCloud.read(file(sweep), 5);
   }
 
+  @Override
+  public boolean poseKnown(int i) {
+    return true;
+  }
+
   /// The sweeps before the key frame's, those of earlier key frames among them, as the devkit's
   /// chain of `prev` gives them.
   @Override

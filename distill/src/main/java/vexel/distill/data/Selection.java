@@ -30,6 +30,11 @@ record Selection(FrameSource source, List<Integer> indices) implements FrameSour
   }
 
   @Override
+  public boolean poseKnown(int i) {
+    return source.poseKnown(indices.get(i));
+  }
+
+  @Override
   public List<PastSweep> sweeps(int frame, int most) {
     return source.sweeps(indices.get(frame), most);
   }

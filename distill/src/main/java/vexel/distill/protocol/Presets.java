@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import vexel.distill.UsageException;
 import vexel.distill.data.DataFormat;
+import vexel.distill.data.LabelMap;
 import vexel.distill.eval.Confusion;
 import vexel.distill.protocol.SegmentationSettings.Curve;
 import vexel.distill.protocol.SegmentationSettings.OptimizerKind;
@@ -95,6 +96,7 @@ public final class Presets {
         "minkunet34",
         ".",
         DataFormat.AUTO,
+        LabelMap.AUTO,
         "train",
         "val",
         "100%",

@@ -48,7 +48,7 @@ public final class SegmentationRun {
     Path folder = Path.of(settings.data());
     DataFormat format = DataFormat.of(settings.format(), folder);
     this.settings = Yaml.with("data", settings, Map.of("format", format.word()));
-    this.all = format.open(folder);
+    this.all = format.open(folder, settings.labelMap());
     this.train = all.split(settings.trainSplit());
     this.val = all.split(settings.valSplit());
     if (all.classNames().isEmpty() || train.size() == 0 || val.size() == 0) {

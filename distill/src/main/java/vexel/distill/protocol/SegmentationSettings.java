@@ -2,6 +2,7 @@ package vexel.distill.protocol;
 
 import vexel.distill.augment.CloudAugmentation;
 import vexel.distill.augment.CloudAugmentation.Flips;
+import vexel.distill.data.LabelMap;
 import vexel.distill.eval.Confusion;
 import vexel.distill.recipe.CloudBatch;
 import vexel.distill.recipe.SweepSettings;
@@ -15,6 +16,7 @@ import vexel.distill.recipe.SweepSettings;
 /// @param student name of the network
 /// @param data root folder of the data set
 /// @param format `auto`, `nuscenes` or `semantickitti`
+/// @param labelMap what labels in SemanticKITTI's layout mean: see [LabelMap#named]
 /// @param trainSplit split whose labels are used
 /// @param valSplit split the figures are read off
 /// @param labels see [LabelFraction]
@@ -52,6 +54,7 @@ public record SegmentationSettings(
     String student,
     String data,
     String format,
+    String labelMap,
     String trainSplit,
     String valSplit,
     String labels,

@@ -46,7 +46,7 @@ public final class Inspection {
   public static FrameSource open(
       DistillSettings settings, List<DataException> faults, Progress progress) {
     Path root = Path.of(settings.data());
-    FrameSource frames = DataFormat.of(settings.format(), root).open(root);
+    FrameSource frames = DataFormat.of(settings.format(), root).open(root, settings.labelMap());
     faults.addAll(frames.problems());
     return settings.badFrames() == BadFrames.SKIP ? usable(frames, faults, progress) : frames;
   }

@@ -103,6 +103,43 @@ class FuzzTest {
   }
 
   @Test
+  void semanticKitti() throws IOException {
+    Path sequence = root.resolve("sequences/00");
+    TinyKitti.image(sequence.resolve("image_2/000000.png"), 12, 16);
+    TinyKitti.sweep(sequence.resolve("velodyne/000000.bin"), 4);
+    Files.createDirectories(sequence.resolve("labels"));
+    Files.write(sequence.resolve("labels/000000.label"), new byte[] {10, 0, 7, 0, 99, 0, 0, 0});
+    Files.writeString(
+        sequence.resolve("calib.txt"),
+        "P2: 8 0 8 0 0 8 6 0 0 0 1 0\nTr: 0 -1 0 0 0 0 -1 0 1 0 0 0\n");
+    Files.writeString(sequence.resolve("times.txt"), "0.0\n");
+    Files.writeString(sequence.resolve("poses.txt"), "1 0 0 0 0 1 0 0 0 0 1 0\n");
+    Path map = root.resolve("map.yaml");
+    Files.writeString(
+        map,
+        "labels: {0: x, 10: car, 99: y}\nlearning_map: {0: 0, 10: 1, 99: 0}\n"
+            + "split:\n  train: [0]\n");
+    bend(
+        Rng.seed(4).at("semantickitti"),
+        files(root),
+        () -> readAll(SemanticKitti.open(root, LabelMap.named(map.toString()))));
+  }
+
+  @Test
+  void inertialUnit() throws IOException {
+    TinyKitti.official(root, 2);
+    Path oxts = root.resolve("2011_09_26/2011_09_26_drive_0001_sync/oxts/data");
+    Files.createDirectories(oxts);
+    for (int i = 0; i < 2; i++) {
+      Files.writeString(
+          oxts.resolve("000000000" + i + ".txt"), "49.01 8.43 116 1 2 3" + " 0".repeat(24));
+    }
+    Files.writeString(
+        root.resolve("2011_09_26/calib_imu_to_velo.txt"), "R: 1 0 0 0 1 0 0 0 1\nT: 1 2 3\n");
+    bend(Rng.seed(5).at("oxts"), files(root), () -> readAll(KittiRaw.open(root)));
+  }
+
+  @Test
   void flatKitti() throws IOException {
     TinyKitti.flat(root, 3);
     bend(Rng.seed(3).at("kitti"), files(root), () -> readAll(KittiRaw.open(root)));
