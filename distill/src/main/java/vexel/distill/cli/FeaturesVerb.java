@@ -2,7 +2,6 @@ package vexel.distill.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +13,7 @@ import vexel.distill.UsageException;
 import vexel.distill.data.Frame;
 import vexel.distill.data.FrameSource;
 import vexel.distill.data.HeldOut;
+import vexel.distill.data.Quarantine;
 import vexel.distill.eval.StudentEncoder;
 import vexel.distill.head.ProjectionHead;
 import vexel.distill.recipe.DistillRun;
@@ -102,7 +102,7 @@ final class FeaturesVerb extends Verb {
                             + " out"));
     FrameSource trainedOn =
         HeldOut.parse(settings.heldout())
-            .training(Inspection.open(settings, new ArrayList<>(), progress));
+            .training(Inspection.open(settings, new Quarantine(), progress));
     PairCosines c =
         PairCosines.measure(
             trained.student(),

@@ -53,6 +53,12 @@ abstract class SegmentationVerb extends Verb {
   @Nullable String labelMap;
 
   @Option(
+      names = "--bad-frames",
+      paramLabel = "stop|skip",
+      description = "what to do with frames that cannot be read; stop if not given")
+  @Nullable String badFrames;
+
+  @Option(
       names = "--labels",
       paramLabel = "L",
       description = "1%%, 5%%, 10%%, 25%%, 50%%, 100%%, or frames: 4f, 16f, 64f")
@@ -214,6 +220,7 @@ abstract class SegmentationVerb extends Verb {
     option(options, "format", format);
     option(options, "label-map", labelMap);
     option(options, "labels", labels);
+    option(options, "bad-frames", badFrames);
     option(options, "steps", steps);
     option(options, "batch", batch);
     option(options, "voxel-size", voxelSize);

@@ -23,9 +23,26 @@ public record Frame(
     Optional<PointLabels> labels,
     Pose worldFromLidar,
     List<Annotation> boxes) {
+  /// Most points of a frame that is learned from. No sensor's sweep has as many; a network's input
+  /// of more would not fit into memory.
+  public static final int MAX_POINTS = 4_000_000;
+
   public Frame {
     cameras = List.copyOf(cameras);
     boxes = List.copyOf(boxes);
+  }
+
+  /// Refuses a sweep that nothing can be learned from.
+  ///
+  /// @throws DataFault if it has no points, or more than [#MAX_POINTS]
+  public void requirePoints() {
+    if (points.size() == 0 || points.size() > MAX_POINTS) {
+      throw new DataFault(
+          entry.source(),
+          "points",
+          points.size() == 0 ? "there are none" : points.size() + ", more than " + MAX_POINTS,
+          "copy the file again, or leave such frames out with --bad-frames skip");
+    }
   }
 
   /// Whether its cameras look all around: two of them look more than a right angle apart.

@@ -38,7 +38,7 @@ public final class NuScenes implements FrameSource {
           "CAM_FRONT_LEFT");
 
   /// @param drive all sweeps of its scene in order of time
-  /// @param at the place of the key frame's among them
+  /// @param at the place of the key frame's among them; −1 if it cannot be read
   private record Item(
       FrameEntry entry, SampleRow sample, List<DataRow> drive, int at, List<DataRow> images) {
     DataRow sweep() {
@@ -137,7 +137,11 @@ public final class NuScenes implements FrameSource {
     Map<SampleRow, List<DataRow>> images = new IdentityHashMap<>();
     for (DataRow d : tables.images) {
       images.computeIfAbsent(d.sample(), s -> new ArrayList<>(CAMERAS.size())).add(d);
-      cameraOf(d);
+      try {
+        cameraOf(d);
+      } catch (DataFault e) {
+        tables.spoil(d.sample(), e);
+      }
     }
     Map<String, List<SampleRow>> byScene = new HashMap<>();
     for (SampleRow s : tables.samples.values()) {
@@ -151,12 +155,13 @@ public final class NuScenes implements FrameSource {
         Integer at = sweepOf.get(s);
         List<DataRow> shots = images.get(s);
         if (at == null || shots == null) {
-          problems.add(
-              new DataFault(
-                  tables.file("sample_data"),
-                  "sample " + s.token(),
-                  "has no key frame of " + (at == null ? "LIDAR_TOP" : "any camera"),
-                  "the sample is left out"));
+          if (tables.fault(s).isPresent()) { // a frame that cannot be read
+            FrameEntry entry =
+                new FrameEntry(s.token(), scene.name(), s.timestamp(), tables.file("sample_data"));
+            items.add(new Item(entry, s, drive, -1, List.of()));
+          } else {
+            problems.add(incomplete(s, at == null));
+          }
           continue;
         }
         shots.sort(Comparator.comparing(d -> order(d.sensor().channel())));
@@ -165,8 +170,23 @@ public final class NuScenes implements FrameSource {
     }
   }
 
+  private DataFault incomplete(SampleRow sample, boolean noSweep) {
+    return new DataFault(
+        tables.file("sample_data"),
+        "sample " + sample.token(),
+        "has no key frame of " + (noSweep ? "LIDAR_TOP" : "any camera"),
+        "the sample is left out");
+  }
+
   private FrameEntry entry(String scene, SampleRow sample, DataRow sweep) {
-    return new FrameEntry(sample.token(), scene, sweep.timestamp(), file(sweep));
+    Path source;
+    try {
+      source = file(sweep);
+    } catch (DataFault e) { // a link that leads out: never opened
+      tables.spoil(sample, e);
+      source = tables.file("sample_data");
+    }
+    return new FrameEntry(sample.token(), scene, sweep.timestamp(), source);
   }
 
   /// The six cameras clockwise from the front, others after them by name.
@@ -241,7 +261,7 @@ public final class NuScenes implements FrameSource {
 
   @Override
   public Frame frame(int i) {
-    Item item = items.get(i);
+    Item item = readable(items.get(i));
     PointCloud points = points(item.sweep());
     return new Frame(
         item.entry(),
@@ -250,6 +270,14 @@ public final class NuScenes implements FrameSource {
         labels.classes(item.sweep().token(), points, item.entry().source()),
         worldFromLidar(item.sweep()),
         boxes(item));
+  }
+
+  private Item readable(Item item) {
+    Optional<DataFault> fault = tables.fault(item.sample());
+    if (fault.isPresent()) {
+      throw fault.get();
+    }
+    return item;
   }
 
   private PointCloud points(DataRow sweep) {
@@ -265,11 +293,15 @@ public final class NuScenes implements FrameSource {
   /// chain of `prev` gives them.
   @Override
   public List<PastSweep> sweeps(int frame, int most) {
-    Item item = items.get(frame);
+    Item item = readable(items.get(frame));
     Pose lidarFromWorld = worldFromLidar(item.sweep()).inverse();
     List<PastSweep> past = new ArrayList<>();
     for (int i = item.at() - 1; i >= 0 && past.size() < most; i--) {
       DataRow sweep = item.drive().get(i);
+      Optional<DataFault> fault = tables.fault(sweep.sample());
+      if (fault.isPresent()) {
+        throw fault.get();
+      }
       past.add(
           new PastSweep(
               points(sweep),
@@ -282,7 +314,7 @@ public final class NuScenes implements FrameSource {
   /// nuScenes-panoptic, where the data set has it.
   @Override
   public Optional<PanopticLabels> panoptic(int frame) {
-    DataRow sweep = items.get(frame).sweep();
+    DataRow sweep = readable(items.get(frame)).sweep();
     return labels.panoptic(sweep.token(), points(sweep));
   }
 
@@ -313,7 +345,9 @@ public final class NuScenes implements FrameSource {
 
   @Override
   public List<DataFault> problems() {
-    return List.copyOf(problems);
+    List<DataFault> all = new ArrayList<>(tables.problems);
+    all.addAll(problems);
+    return List.copyOf(all);
   }
 
   @Override
@@ -328,14 +362,22 @@ public final class NuScenes implements FrameSource {
       FrameEntry e = item.entry();
       manifest.add(e.scene() + "\t" + e.token() + "\t" + e.timestamp());
       manifest.add(root.path(), e.source());
-      labels.file(item.sweep().token()).ifPresent(file -> manifest.add(root.path(), file));
-      for (CameraView view : views(item)) {
-        manifest.add(view, root.path());
-      }
-      for (Annotation box : boxes(item)) {
-        manifest.add(box.toString());
+      try {
+        add(readable(item), manifest);
+      } catch (DataFault fault) { // reading it says why
+        manifest.add("unreadable");
       }
     }
     return manifest.hash();
+  }
+
+  private void add(Item item, Manifest manifest) {
+    labels.file(item.sweep().token()).ifPresent(file -> manifest.add(root.path(), file));
+    for (CameraView view : views(item)) {
+      manifest.add(view, root.path());
+    }
+    for (Annotation box : boxes(item)) {
+      manifest.add(box.toString());
+    }
   }
 }

@@ -3,6 +3,7 @@ package vexel.distill.data;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import vexel.distill.geometry.Vec3;
 final class NuScenesAnnotations {
   private static final double MAX_SECONDS = 1.5;
   private static final int NONE = -1;
+  private static final Vec3 UNKNOWN = new Vec3(Double.NaN, Double.NaN, 0);
 
   private record Instance(String token, String category) {}
 
@@ -39,6 +41,10 @@ final class NuScenesAnnotations {
   private final TokenIndex tokens = new TokenIndex();
   private final List<Row> rows = new ArrayList<>();
   private final int[] rowOfToken;
+
+  /// Tokens of rows in the table, of which some cannot be used.
+  private final BitSet written = new BitSet();
+
   private final Map<SampleRow, List<Row>> bySample = new HashMap<>();
 
   NuScenesAnnotations(NuScenesTables tables) {
@@ -60,22 +66,28 @@ final class NuScenesAnnotations {
             "num_radar_pts",
             "next",
             "prev"),
-        r -> rows.add(row(r, tables, instances, attributes)));
+        r -> tables.ofSample(r, sample -> rows.add(row(r, sample, instances, attributes))));
     rowOfToken = new int[tokens.size()];
     Arrays.fill(rowOfToken, NONE);
     for (int i = 0; i < rows.size(); i++) {
       rowOfToken[rows.get(i).token()] = i;
       bySample.computeIfAbsent(rows.get(i).sample(), s -> new ArrayList<>()).add(rows.get(i));
     }
-    for (int t = 0; t < rowOfToken.length; t++) {
-      if (rowOfToken[t] == NONE) {
-        throw new DataFault(
-            table,
-            "prev or next",
-            "'" + tokens.token(t) + "' is not in sample_annotation.json",
-            "the file is of another release or damaged: copy it again");
+    for (Row row : rows) {
+      for (int other : new int[] {row.previous(), row.next()}) {
+        if (other != NONE && !written.get(other)) {
+          tables.spoil(row.sample(), dangling(table, row, other));
+        }
       }
     }
+  }
+
+  private DataFault dangling(Path table, Row row, int other) {
+    return new DataFault(
+        table,
+        "row " + tokens.token(row.token()) + ", prev or next",
+        "'" + tokens.token(other) + "' is not in sample_annotation.json",
+        "the file is of another release or damaged: copy it again");
   }
 
   private static Map<String, String> names(NuScenesTables tables, String table) {
@@ -105,13 +117,11 @@ final class NuScenesAnnotations {
 
   private Row row(
       JsonRow r,
-      NuScenesTables tables,
+      SampleRow sample,
       Map<String, Instance> instances,
       Map<String, String> attributes) {
-    SampleRow sample = tables.samples.get(r.string("sample_token"));
-    if (sample == null) {
-      throw r.dangling("sample_token", "sample");
-    }
+    int token = tokens.add(r.string("token"));
+    written.set(token);
     Instance instance = instances.get(r.string("instance_token"));
     if (instance == null) {
       throw r.dangling("instance_token", "instance");
@@ -126,7 +136,7 @@ final class NuScenesAnnotations {
     }
     String visibility = r.string("visibility_token");
     return new Row(
-        tokens.add(r.string("token")),
+        token,
         instance,
         sample,
         attribute(r, attributes),
@@ -160,12 +170,18 @@ final class NuScenesAnnotations {
   private Vec3 velocity(Row row) {
     boolean before = row.previous() != NONE;
     boolean after = row.next() != NONE;
-    Row first = before ? rows.get(rowOfToken[row.previous()]) : row;
-    Row last = after ? rows.get(rowOfToken[row.next()]) : row;
+    int first = rowOfToken[before ? row.previous() : row.token()];
+    int last = rowOfToken[after ? row.next() : row.token()];
+    if (first == NONE || last == NONE) { // a row that cannot be used
+      return UNKNOWN;
+    }
+    return velocity(rows.get(first), rows.get(last), before && after);
+  }
+
+  private static Vec3 velocity(Row first, Row last, boolean bothSides) {
     double seconds = 1e-6 * last.sample().timestamp() - 1e-6 * first.sample().timestamp();
-    double limit = before && after ? 2 * MAX_SECONDS : MAX_SECONDS;
-    if (seconds <= 0 || seconds > limit) {
-      return new Vec3(Double.NaN, Double.NaN, 0);
+    if (seconds <= 0 || seconds > (bothSides ? 2 * MAX_SECONDS : MAX_SECONDS)) {
+      return UNKNOWN;
     }
     Vec3 moved = last.worldFromBox().translation().minus(first.worldFromBox().translation());
     return new Vec3(moved.x() / seconds, moved.y() / seconds, 0);

@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import vexel.distill.geometry.CalibrationException;
 import vexel.distill.geometry.Pose;
@@ -18,6 +21,9 @@ import vexel.distill.geometry.Vec3;
 /// The tables of a nuScenes v1.0 folder, as far as frames need them. Each file is streamed once,
 /// and of its millions of rows only those are kept that a frame reads: the images of key frames,
 /// all sweeps of `LIDAR_TOP`, and the ego poses of both.
+///
+/// A row that cannot be used spoils the samples that need it, not the data set: the first fault of
+/// each sample is kept, and its frame cannot be read.
 final class NuScenesTables {
   static final String LIDAR = "LIDAR_TOP";
 
@@ -49,6 +55,9 @@ final class NuScenesTables {
   /// Largest | |q| − 1 | accepted of a rotation.
   private static final double UNIT = 1e-3;
 
+  /// Faults of rows that belong to no sample.
+  final List<DataFault> problems = new ArrayList<>();
+
   final List<SceneRow> scenes = new ArrayList<>();
   final Map<String, SampleRow> samples = new LinkedHashMap<>();
 
@@ -61,8 +70,10 @@ final class NuScenesTables {
   private final DataRoot root;
   private final Path folder;
   private final Map<String, SensorRow> sensors = new HashMap<>();
+  private final Map<String, DataFault> brokenSensors = new HashMap<>();
   private final TokenIndex poseTokens = new TokenIndex();
   private final Pose[] poses;
+  private final Map<SampleRow, DataFault> faults = new IdentityHashMap<>();
 
   NuScenesTables(DataRoot root, Path folder) {
     this.root = root;
@@ -81,6 +92,34 @@ final class NuScenesTables {
   /// Where the vehicle was when a recording was made.
   Pose egoPose(DataRow d) {
     return poses[d.egoPose()];
+  }
+
+  /// What keeps a sample's frame from being read, if anything does.
+  Optional<DataFault> fault(SampleRow sample) {
+    return Optional.ofNullable(faults.get(sample));
+  }
+
+  /// Keeps a sample's frame from being read.
+  void spoil(SampleRow sample, DataFault fault) {
+    faults.putIfAbsent(sample, fault);
+  }
+
+  /// Reads a row of a sample. What is wrong with it is the sample's fault from then on.
+  void ofSample(JsonRow r, Consumer<SampleRow> reading) {
+    SampleRow sample = null;
+    try {
+      sample = samples.get(r.string("sample_token"));
+      if (sample == null) {
+        throw r.dangling("sample_token", "sample");
+      }
+      reading.accept(sample);
+    } catch (DataFault e) {
+      if (sample == null) {
+        problems.add(e);
+      } else {
+        spoil(sample, e);
+      }
+    }
   }
 
   private void readScenes() {
@@ -119,16 +158,20 @@ final class NuScenesTables {
         file("calibrated_sensor"),
         Set.of("token", "sensor_token", "translation", "rotation", "camera_intrinsic"),
         r -> {
-          String name = channel.get(r.string("sensor_token"));
-          String kind = modality.get(r.string("sensor_token"));
-          if (name == null || kind == null) {
-            throw r.dangling("sensor_token", "sensor");
+          try {
+            String name = channel.get(r.string("sensor_token"));
+            String kind = modality.get(r.string("sensor_token"));
+            if (name == null || kind == null) {
+              throw r.dangling("sensor_token", "sensor");
+            }
+            Pose mount = pose(r);
+            sensors.put(
+                r.string("token"),
+                new SensorRow(
+                    name, kind, mount, mount.inverse(), kind.equals("camera") ? r : null));
+          } catch (DataFault e) {
+            brokenSensors.put(r.string("token"), e);
           }
-          Pose mount = pose(r);
-          boolean camera = kind.equals("camera");
-          sensors.put(
-              r.string("token"),
-              new SensorRow(name, kind, mount, mount.inverse(), camera ? r : null));
         });
   }
 
@@ -145,25 +188,31 @@ final class NuScenesTables {
             "is_key_frame",
             "height",
             "width"),
-        r -> {
-          SensorRow sensor = sensors.get(r.string("calibrated_sensor_token"));
-          if (sensor == null) {
-            throw r.dangling("calibrated_sensor_token", "calibrated_sensor");
-          }
-          boolean keyFrame = r.truth("is_key_frame");
-          boolean sweep = sensor.channel().equals(LIDAR);
-          if (sweep || (keyFrame && sensor.modality().equals("camera"))) {
-            (sweep ? sweeps : images).add(recording(r, sensor, keyFrame, !sweep));
-          }
-        });
+        r -> ofSample(r, sample -> recording(r, sample)));
   }
 
-  private DataRow recording(JsonRow r, SensorRow sensor, boolean keyFrame, boolean image) {
-    SampleRow sample = samples.get(r.string("sample_token"));
-    if (sample == null) {
-      throw r.dangling("sample_token", "sample");
+  private void recording(JsonRow r, SampleRow sample) {
+    boolean keyFrame = r.truth("is_key_frame");
+    SensorRow sensor = sensor(r);
+    boolean sweep = sensor.channel().equals(LIDAR);
+    if (sweep || (keyFrame && sensor.modality().equals("camera"))) {
+      root.requireInside(r.string("filename"), r.file());
+      (sweep ? sweeps : images).add(recording(r, sample, sensor, keyFrame, !sweep));
     }
-    root.requireInside(r.string("filename"), r.file());
+  }
+
+  private SensorRow sensor(JsonRow r) {
+    String token = r.string("calibrated_sensor_token");
+    SensorRow sensor = sensors.get(token);
+    if (sensor != null) {
+      return sensor;
+    }
+    DataFault broken = brokenSensors.get(token);
+    throw broken == null ? r.dangling("calibrated_sensor_token", "calibrated_sensor") : broken;
+  }
+
+  private DataRow recording(
+      JsonRow r, SampleRow sample, SensorRow sensor, boolean keyFrame, boolean image) {
     return new DataRow(
         r.string("token"),
         sample,
@@ -177,24 +226,36 @@ final class NuScenesTables {
   }
 
   private void readEgoPoses() {
+    Map<Integer, DataFault> broken = new HashMap<>();
     Json.rows(
         file("ego_pose"),
         Set.of("token", "translation", "rotation"),
         r -> {
           int needed = poseTokens.of(r.string("token"));
           if (needed >= 0) {
-            poses[needed] = pose(r);
+            try {
+              poses[needed] = pose(r);
+            } catch (DataFault e) {
+              broken.put(needed, e);
+            }
           }
         });
-    for (int i = 0; i < poses.length; i++) {
-      if (poses[i] == null) {
-        throw new DataFault(
-            file("sample_data"),
-            "ego_pose_token",
-            "'" + poseTokens.token(i) + "' is not in ego_pose.json",
-            "both tables must come from the same release");
+    for (List<DataRow> rows : List.of(sweeps, images)) {
+      for (DataRow d : rows) {
+        if (poses[d.egoPose()] == null) {
+          DataFault fault = broken.get(d.egoPose());
+          spoil(d.sample(), fault == null ? withoutPose(d) : fault);
+        }
       }
     }
+  }
+
+  private DataFault withoutPose(DataRow d) {
+    return new DataFault(
+        file("sample_data"),
+        "row " + d.token() + ", ego_pose_token",
+        "'" + poseTokens.token(d.egoPose()) + "' is not in ego_pose.json",
+        "both tables must come from the same release");
   }
 
   /// The pose in the fields `translation` and `rotation` (w, x, y, z).

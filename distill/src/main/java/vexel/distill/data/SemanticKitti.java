@@ -113,9 +113,9 @@ public final class SemanticKitti implements FrameSource {
       problems.addAll(files.problems());
       names = files.names();
       if (!names.isEmpty()) {
-        ImageFile first = ImageFile.of(root.inside(images.resolve(names.getFirst() + ".png")));
         camera =
-            KittiCalibration.odometry(root.inside(folder.resolve("calib.txt")), first.measured());
+            KittiCalibration.odometry(
+                root.inside(folder.resolve("calib.txt")), measured(images, names));
       }
     } else {
       names = List.copyOf(FilePairs.list(sweeps, ".bin"));
@@ -137,6 +137,20 @@ public final class SemanticKitti implements FrameSource {
               labels == null ? null : root.inside(labels.resolve(name + ".label")),
               poses == null || mount == null ? null : poses.pose(number).after(mount)));
     }
+  }
+
+  /// The first image that can be measured. All of a sequence have its size; one that has not is a
+  /// fault of its frame.
+  private ImageFile measured(Path images, List<String> names) {
+    DataFault fault = null;
+    for (String name : names) {
+      try {
+        return ImageFile.of(root.inside(images.resolve(name + ".png"))).measured();
+      } catch (DataFault e) {
+        fault = fault == null ? e : fault;
+      }
+    }
+    throw Objects.requireNonNull(fault, "no images");
   }
 
   private CameraView view(FrameEntry entry, KittiCalibration camera, Path image) {

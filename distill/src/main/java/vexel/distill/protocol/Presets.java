@@ -9,6 +9,7 @@ import vexel.distill.eval.Confusion;
 import vexel.distill.protocol.SegmentationSettings.Curve;
 import vexel.distill.protocol.SegmentationSettings.OptimizerKind;
 import vexel.distill.protocol.SegmentationSettings.Task;
+import vexel.distill.recipe.Inspection;
 import vexel.distill.recipe.SweepSettings;
 import vexel.distill.run.Yaml;
 
@@ -123,6 +124,7 @@ public final class Presets {
         0,
         1200,
         Confusion.EmptyClass.LEFT_OUT,
+        Inspection.BadFrames.STOP,
         1);
   }
 }

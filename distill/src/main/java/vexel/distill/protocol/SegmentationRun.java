@@ -10,8 +10,10 @@ import vexel.distill.Progress;
 import vexel.distill.data.DataFault;
 import vexel.distill.data.DataFormat;
 import vexel.distill.data.FrameSource;
+import vexel.distill.data.Quarantine;
 import vexel.distill.eval.Confusion;
 import vexel.distill.eval.ProbeScenes;
+import vexel.distill.recipe.Inspection;
 import vexel.distill.recipe.Statistics;
 import vexel.distill.recipe.Students;
 import vexel.distill.recipe.TrainedRun;
@@ -31,8 +33,10 @@ public final class SegmentationRun {
   private final FrameSource all;
   private final FrameSource train;
   private final FrameSource val;
+  private final FrameSource tuning;
   private final List<String> names;
   private final LabelledFrames labelled;
+  private final Quarantine left = new Quarantine();
 
   /// What was reached.
   ///
@@ -49,8 +53,10 @@ public final class SegmentationRun {
     DataFormat format = DataFormat.of(settings.format(), folder);
     this.settings = Yaml.with("data", settings, Map.of("format", format.word()));
     this.all = format.open(folder, settings.labelMap());
-    this.train = all.split(settings.trainSplit());
-    this.val = all.split(settings.valSplit());
+    this.train = usable(settings.trainSplit(), progress);
+    this.val = usable(settings.valSplit(), progress);
+    boolean tuned = settings.protocol() == Protocol.CONVEX;
+    this.tuning = tuned ? usable("tuning", progress) : all.at();
     if (all.classNames().isEmpty() || train.size() == 0 || val.size() == 0) {
       throw new DataFault(
           folder,
@@ -70,6 +76,14 @@ public final class SegmentationRun {
             progress);
   }
 
+  /// The frames of a split, under [Inspection.BadFrames#SKIP] without those that cannot be read.
+  private FrameSource usable(String split, Progress progress) {
+    FrameSource frames = all.split(split);
+    return settings.badFrames() == Inspection.BadFrames.SKIP
+        ? Inspection.usable(frames, Inspection.Need.LABELS, left, progress)
+        : frames;
+  }
+
   /// The names of the classes, without the one that is ignored.
   public List<String> names() {
     return names;
@@ -82,7 +96,11 @@ public final class SegmentationRun {
     RunDirectory run = out == null ? null : RunDirectory.create(out, settings);
     if (run != null) {
       run.writeText("frames.txt", labelled.list());
+      if (!left.entries().isEmpty()) {
+        run.writeText(Quarantine.FILE, left.lines());
+      }
     }
+    left.messages().forEach(m -> progress.say("left out: " + m));
     progress.say("labels " + labelled.description());
     List<Confusion> matrices = new ArrayList<>();
     RunDirectory first = null;
@@ -90,7 +108,7 @@ public final class SegmentationRun {
     for (long seed : seeds) {
       VoxelStudent student = student(seed, progress);
       if (settings.protocol() == Protocol.CONVEX) {
-        ProbeScenes scenes = new ProbeScenes(labelled.frames(), all.split("tuning"), val);
+        ProbeScenes scenes = new ProbeScenes(labelled.frames(), tuning, val);
         ProbeScenes.Verdict verdict =
             LinearProbing.convex(student, settings, scenes, Rng.seed(seed).at("probe"));
         lambda = Double.isNaN(lambda) ? verdict.lambda() : lambda;

@@ -5,6 +5,7 @@ import vexel.distill.augment.CloudAugmentation.Flips;
 import vexel.distill.data.LabelMap;
 import vexel.distill.eval.Confusion;
 import vexel.distill.recipe.CloudBatch;
+import vexel.distill.recipe.Inspection;
 import vexel.distill.recipe.SweepSettings;
 
 /// Everything the judgement of a student by segmentation depends on besides its data; the presets
@@ -46,6 +47,7 @@ import vexel.distill.recipe.SweepSettings;
 /// @param scale isotropic scale drawn from 1 ± this
 /// @param points training points per frame of the convex probe; 0 = all
 /// @param emptyClass what becomes of a class that neither occurs nor is predicted
+/// @param badFrames whether frames that cannot be read stop the run or are left out
 /// @param seed root of all randomness; the list of labelled frames does not depend on it
 public record SegmentationSettings(
     Task task,
@@ -81,6 +83,7 @@ public record SegmentationSettings(
     double scale,
     int points,
     Confusion.EmptyClass emptyClass,
+    Inspection.BadFrames badFrames,
     long seed) {
   /// What is asked of a student.
   public enum Task {

@@ -126,6 +126,12 @@ class FuzzTest {
   }
 
   @Test
+  void kittiObject() throws IOException {
+    TinyKitti.object(root, 2);
+    bend(Rng.seed(6).at("object"), files(root), () -> readAll(KittiObject.open(root)));
+  }
+
+  @Test
   void inertialUnit() throws IOException {
     TinyKitti.official(root, 2);
     Path oxts = root.resolve("2011_09_26/2011_09_26_drive_0001_sync/oxts/data");
