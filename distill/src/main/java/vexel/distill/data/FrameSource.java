@@ -48,12 +48,25 @@ public interface FrameSource {
     return Optional.empty();
   }
 
+  /// The classes of an image's pixels, where the data set labels them.
+  ///
+  /// @throws DataFault if their file is broken
+  default Optional<PixelLabels> pixelClasses(CameraView view) {
+    return Optional.empty();
+  }
+
   /// SHA-256 over what the frames consist of: tokens, times, calibration, names and sizes of all
   /// files (not their content). Equal for equal data on every machine.
   String manifestHash();
 
   /// Faults that leave the rest usable, found when the source was opened.
   default List<DataFault> problems() {
+    return List.of();
+  }
+
+  /// What is wrong in how its tables refer to one another and to files, one line each. Reads all of
+  /// them again.
+  default List<String> structure() {
     return List.of();
   }
 

@@ -324,6 +324,12 @@ public final class NuScenes implements FrameSource {
     return beside("pixelseg", view);
   }
 
+  @Override
+  public Optional<PixelLabels> pixelClasses(CameraView view) {
+    return pixelLabels(view)
+        .map(file -> labels.pixels(file, view.camera().height(), view.camera().width()));
+  }
+
   /// The numbers in `captions.json` of what each pixel of a built-in world's image shows:
   /// `captions/<sample_data token>.png`, 16-bit. Empty in recorded data and in worlds without
   /// captions.
@@ -348,6 +354,11 @@ public final class NuScenes implements FrameSource {
     List<DataFault> all = new ArrayList<>(tables.problems);
     all.addAll(problems);
     return List.copyOf(all);
+  }
+
+  @Override
+  public List<String> structure() {
+    return NuScenesStructure.problems(root, tableFolder);
   }
 
   @Override

@@ -78,7 +78,7 @@ final class NuScenesLabels {
     Path file = root.resolve(lidarseg.get(sweep), tables.file("lidarseg"));
     byte[] raw = LabelFile.read(file, 1, points.size(), source);
     for (int i = 0; i < raw.length; i++) {
-      raw[i] = classOf(raw[i] & 0xFF, file, i);
+      raw[i] = classOf(raw[i] & 0xFF, file, "point", i);
     }
     return Optional.of(PointLabels.of(raw));
   }
@@ -93,19 +93,29 @@ final class NuScenesLabels {
     char[] raw = new NpzFile(file).uint16("data", points.size());
     byte[] classes = new byte[raw.length];
     for (int i = 0; i < raw.length; i++) {
-      classes[i] = classOf(raw[i] / OBJECTS, file, i);
+      classes[i] = classOf(raw[i] / OBJECTS, file, "point", i);
       raw[i] %= OBJECTS;
     }
     return Optional.of(
         new PanopticLabels(PointLabels.of(classes), new PanopticLabels.PointObjects(raw)));
   }
 
-  private byte classOf(int category, Path file, int point) {
+  /// The classes of an image in which each pixel has the index of its category.
+  PixelLabels pixels(Path file, int height, int width) {
+    int[] raw = new ImageFile(file, height, width).decodeSamples();
+    byte[] classes = new byte[raw.length];
+    for (int i = 0; i < raw.length; i++) {
+      classes[i] = classOf(raw[i], file, "pixel", i);
+    }
+    return PixelLabels.of(height, width, classes);
+  }
+
+  private byte classOf(int category, Path file, String what, int number) {
     Integer c = classOfCategory.get(category);
     if (c == null) {
       throw new DataFault(
           file,
-          "label of point " + point,
+          "label of " + what + " " + number,
           "is " + category + ", no category of category.json",
           "labels and tables must come from the same release");
     }

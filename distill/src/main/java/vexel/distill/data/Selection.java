@@ -45,6 +45,11 @@ record Selection(FrameSource source, List<Integer> indices) implements FrameSour
   }
 
   @Override
+  public Optional<PixelLabels> pixelClasses(CameraView view) {
+    return source.pixelClasses(view);
+  }
+
+  @Override
   public String manifestHash() {
     Manifest manifest = new Manifest();
     manifest.add(source.manifestHash());
@@ -57,6 +62,11 @@ record Selection(FrameSource source, List<Integer> indices) implements FrameSour
   @Override
   public List<DataFault> problems() {
     return source.problems();
+  }
+
+  @Override
+  public List<String> structure() {
+    return source.structure();
   }
 
   @Override
