@@ -20,6 +20,7 @@ import vexel.distill.data.FrameSource;
 import vexel.distill.data.LabelMap;
 import vexel.distill.data.NuScenes;
 import vexel.distill.data.Quarantine;
+import vexel.distill.data.TableCheck;
 import vexel.distill.eval.ProbeScenes;
 import vexel.distill.recipe.DistillSettings;
 import vexel.distill.recipe.WorldGates;
@@ -123,7 +124,8 @@ final class DataCheckVerb extends Verb {
             report.quarantine().entries().stream().map(Quarantine.Entry::token).toList())
         .put("manifestHash", report.manifestHash())
         .put("overlays", report.page().map(Path::toString).orElse(null))
-        .put("problems", report.problems());
+        .put("problems", report.problems())
+        .put("absent", report.notes());
     say(answer, which, report);
     if (!source.posesKnown()) {
       answer.say("poses of the vehicle are unknown: sweeps of several frames do not fit together");
@@ -139,9 +141,9 @@ final class DataCheckVerb extends Verb {
   private static void tables(FrameSource source, double seconds, Answer answer) {
     List<String> problems = new ArrayList<>();
     source.problems().forEach(p -> problems.add(String.valueOf(p.getMessage())));
-    problems.addAll(source.structure());
-    Runtime memory = Runtime.getRuntime();
-    long most = memory.maxMemory() >> 20;
+    TableCheck check = source.tables();
+    problems.addAll(check.problems());
+    long most = Runtime.getRuntime().maxMemory() >> 20;
     answer
         .put("frames", source.size())
         .put("scenes", source.scenes().size())
@@ -149,6 +151,7 @@ final class DataCheckVerb extends Verb {
         .put("heapMegabytes", most)
         .put("problems", problems);
     problems.forEach(p -> answer.say("problem: " + p));
+    check.notes().forEach(n -> answer.say("absent: " + n));
     answer.say(
         String.format(
             Locale.ROOT,
@@ -232,6 +235,7 @@ final class DataCheckVerb extends Verb {
     }
     report.labels().forEach((name, n) -> answer.say(String.format("%-18s %12d points", name, n)));
     report.problems().forEach(p -> answer.say("problem: " + p));
+    report.notes().forEach(n -> answer.say("absent: " + n));
     answer.say(report.problems().size() + " problems");
     report.page().ifPresent(p -> answer.say("overlays: " + p));
   }

@@ -20,6 +20,7 @@ final class CheckPage {
     CheckPage page = new CheckPage();
     page.figures(report);
     page.problems(report.problems());
+    page.notes(report.notes());
     page.images(findings);
     Path file = folder.resolve("index.html");
     byte[] bytes = page.html.toString().getBytes(StandardCharsets.UTF_8);
@@ -88,6 +89,14 @@ final class CheckPage {
     html.append("</ul>\n");
     if (problems.size() > MOST_PROBLEMS) {
       html.append("<p>… and ").append(problems.size() - MOST_PROBLEMS).append(" more.</p>\n");
+    }
+  }
+
+  private void notes(List<String> notes) {
+    if (!notes.isEmpty()) {
+      html.append("<h2>Absent</h2>\n<ul>\n");
+      notes.forEach(n -> html.append("<li>").append(escape(n)).append("</li>\n"));
+      html.append("</ul>\n");
     }
   }
 

@@ -57,7 +57,8 @@ public record DataCheck(
     List<String> problems = new ArrayList<>();
     source.problems().forEach(p -> problems.add(String.valueOf(p.getMessage())));
     findings.forEach(f -> problems.addAll(f.problems()));
-    problems.addAll(source.structure());
+    TableCheck tables = source.tables();
+    problems.addAll(tables.problems());
     BoxCount boxes =
         findings.stream().map(FrameFinding::boxes).reduce(BoxCount.NONE, BoxCount::plus);
     PixelAgreement pixels =
@@ -80,6 +81,7 @@ public record DataCheck(
             source.manifestHash(),
             quarantine(source, findings),
             List.copyOf(problems),
+            tables.notes(),
             Optional.ofNullable(out).map(o -> o.resolve("index.html")));
     if (out != null) {
       CheckPage.write(report, findings, out);

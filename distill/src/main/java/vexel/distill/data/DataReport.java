@@ -19,6 +19,7 @@ import java.util.Optional;
 /// @param manifestHash identity of the data
 /// @param quarantine frames that training cannot use
 /// @param problems everything wrong, one line each
+/// @param notes what is absent and may be, one line each
 /// @param page the page with the overlays, if asked for
 public record DataReport(
     int frames,
@@ -33,6 +34,7 @@ public record DataReport(
     String manifestHash,
     Quarantine quarantine,
     List<String> problems,
+    List<String> notes,
     Optional<Path> page) {
 
   /// One camera over all frames.

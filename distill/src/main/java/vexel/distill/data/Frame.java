@@ -27,6 +27,9 @@ public record Frame(
   /// of more would not fit into memory.
   public static final int MAX_POINTS = 4_000_000;
 
+  /// Edge of a small voxel, metres.
+  public static final float VOXEL = 0.1f;
+
   public Frame {
     cameras = List.copyOf(cameras);
     boxes = List.copyOf(boxes);
@@ -43,6 +46,24 @@ public record Frame(
           points.size() == 0 ? "there are none" : points.size() + ", more than " + MAX_POINTS,
           "copy the file again, or leave such frames out with --bad-frames skip");
     }
+  }
+
+  /// Refuses a sweep whose points are all one to a network.
+  ///
+  /// @throws DataFault if none is farther than [#VOXEL] from the first in any coordinate
+  public void requireExtent() {
+    for (int i = 1; i < points.size(); i++) {
+      if (StrictMath.abs(points.x(i) - points.x(0)) > VOXEL
+          || StrictMath.abs(points.y(i) - points.y(0)) > VOXEL
+          || StrictMath.abs(points.z(i) - points.z(0)) > VOXEL) {
+        return;
+      }
+    }
+    throw new DataFault(
+        entry.source(),
+        "points",
+        "all " + points.size() + " lie within " + VOXEL + " m, as if in one voxel",
+        "copy the file again, or leave such frames out with --bad-frames skip");
   }
 
   /// Whether its cameras look all around: two of them look more than a right angle apart.

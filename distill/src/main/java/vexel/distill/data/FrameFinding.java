@@ -97,6 +97,7 @@ record FrameFinding(
       if (!frame.cameras().isEmpty()) {
         frame.pairs(rule);
       }
+      frame.requireExtent();
       pixels = PixelAgreement.of(source, frame);
     } catch (DataFault e) {
       problems.add(String.valueOf(e.getMessage()));

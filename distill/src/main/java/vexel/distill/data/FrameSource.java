@@ -64,10 +64,9 @@ public interface FrameSource {
     return List.of();
   }
 
-  /// What is wrong in how its tables refer to one another and to files, one line each. Reads all of
-  /// them again.
-  default List<String> structure() {
-    return List.of();
+  /// Whether its tables hold together. Reads all of them again.
+  default TableCheck tables() {
+    return TableCheck.NONE;
   }
 
   /// The pairing by which published methods read this data set.

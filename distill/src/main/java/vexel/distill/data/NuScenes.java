@@ -357,8 +357,8 @@ public final class NuScenes implements FrameSource {
   }
 
   @Override
-  public List<String> structure() {
-    return NuScenesStructure.problems(root, tableFolder);
+  public TableCheck tables() {
+    return NuScenesStructure.check(root, tableFolder);
   }
 
   @Override

@@ -84,14 +84,15 @@ final class NuScenesStructure {
   private final Map<String, List<String>> missingByFolder = new TreeMap<>();
   private final Map<String, Integer> seen = new TreeMap<>();
   private final List<String> problems = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
 
   private NuScenesStructure(DataRoot root, Path folder) {
     this.root = root;
     this.folder = folder;
   }
 
-  /// Everything wrong, a line each.
-  static List<String> problems(DataRoot root, Path folder) {
+  /// Checks the tables in `folder`.
+  static TableCheck check(DataRoot root, Path folder) {
     NuScenesStructure s = new NuScenesStructure(root, folder);
     Set<String> tables = new LinkedHashSet<>();
     for (String table : REQUIRED) {
@@ -113,7 +114,7 @@ final class NuScenesStructure {
             s.problems.add(kind + ": and " + (n - MOST_OF_A_KIND) + " more such rows");
           }
         });
-    return s.problems;
+    return new TableCheck(s.problems, s.notes);
   }
 
   private Path file(String table) {
@@ -226,7 +227,8 @@ final class NuScenesStructure {
     }
   }
 
-  /// Names every missing file, but a folder of which nothing is there once.
+  /// Names every missing file. Of a folder none of whose files are there it is said once, and held
+  /// against the data set only if key frames of LiDAR and cameras need it.
   private void missingFiles() {
     missingByFolder.forEach(
         (in, missing) -> {
@@ -234,11 +236,14 @@ final class NuScenesStructure {
           if (missing.size() < all || all == 1) {
             missing.forEach(m -> problems.add(m + ": file: does not exist"));
           } else {
-            problems.add(
-                root.path().resolve(in)
-                    + ": folder: none of the "
-                    + all
-                    + " files that tables name exists; unpack the archive that holds them");
+            boolean needed = !in.startsWith("sweeps/") && !in.contains("RADAR");
+            (needed ? problems : notes)
+                .add(
+                    root.path().resolve(in)
+                        + ": none of the "
+                        + all
+                        + " files that tables name exists; unpack the archive that holds them if"
+                        + " you need them");
           }
         });
   }

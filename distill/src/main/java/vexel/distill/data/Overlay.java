@@ -23,6 +23,12 @@ final class Overlay {
   /// Draws on a copy of `image`.
   static RgbImage of(RgbImage image, Pairs pairs, CameraView view, Frame frame) {
     RgbImage drawn = image.copy();
+    int dot = StrictMath.max(1, image.width() / 400);
+    IntStream.range(0, pairs.size())
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer i) -> -pairs.depth(i)))
+        .forEach(
+            i -> square(drawn, pairs.row(i), pairs.col(i), dot, DepthColour.of(pairs.depth(i))));
     for (Annotation box : frame.boxes()) {
       Pose cameraFromBox =
           view.poses()
@@ -30,12 +36,6 @@ final class Overlay {
               .after(frame.worldFromLidar().inverse().after(box.worldFromBox()));
       edges(drawn, view.camera(), cameraFromBox, box.size());
     }
-    int dot = StrictMath.max(1, image.width() / 400);
-    IntStream.range(0, pairs.size())
-        .boxed()
-        .sorted(Comparator.comparingDouble((Integer i) -> -pairs.depth(i)))
-        .forEach(
-            i -> square(drawn, pairs.row(i), pairs.col(i), dot, DepthColour.of(pairs.depth(i))));
     return drawn;
   }
 
@@ -76,11 +76,12 @@ final class Overlay {
     double v = a.y() / a.z();
     double across = b.x() / b.z() - u;
     double down = b.y() / b.z() - v;
+    int side = StrictMath.max(1, image.width() / 800);
     int steps =
         (int) StrictMath.min(20_000, StrictMath.max(StrictMath.abs(across), StrictMath.abs(down)));
     for (int s = 0; s <= steps; s++) {
       double t = (double) s / StrictMath.max(1, steps);
-      square(image, (int) (v + t * down), (int) (u + t * across), 1, BOX);
+      square(image, (int) (v + t * down), (int) (u + t * across), side, BOX);
     }
   }
 

@@ -65,8 +65,8 @@ record Selection(FrameSource source, List<Integer> indices) implements FrameSour
   }
 
   @Override
-  public List<String> structure() {
-    return source.structure();
+  public TableCheck tables() {
+    return source.tables();
   }
 
   @Override

@@ -91,12 +91,13 @@ public final class Inspection {
       frame.requirePoints();
       if (need == Need.LABELS) {
         frame.demandLabels("they are what is to be learned");
-        return Optional.empty();
+      } else {
+        frame.pairs(frames.pairRule());
+        for (CameraView view : frame.cameras()) {
+          view.image().decode();
+        }
       }
-      frame.pairs(frames.pairRule());
-      for (CameraView view : frame.cameras()) {
-        view.image().decode();
-      }
+      frame.requireExtent();
       return Optional.empty();
     } catch (DataException e) {
       return Optional.of(e);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,31 @@ class RecordedDataTest {
     assertThat(pairs.size()).isEqualTo(part.size());
     for (int i = 0; i < part.size(); i += 97) {
       assertThat(full.x(pairs.point(i))).isEqualTo(part.x(i));
+    }
+  }
+
+  /// The frames come with a class per point, made from the boxes by others.
+  @Test
+  void pointsInKittiBoxesAreTheLabelledOnes() throws IOException {
+    Path folder = RecordedData.require("kitti_object");
+    KittiObject source = KittiObject.open(folder);
+    assertThat(source.size()).isEqualTo(4);
+    for (int i = 0; i < source.size(); i++) {
+      Frame frame = source.frame(i);
+      byte[] label = Files.readAllBytes(folder.resolve(frame.entry().token() + ".boxlabel.u8"));
+      BitSet labelled = new BitSet();
+      for (int p = 0; p < label.length; p++) {
+        labelled.set(p, label[p] != 0);
+      }
+      BitSet inside = new BitSet();
+      for (Annotation box : frame.boxes()) {
+        inside.or(box.inside(frame.points(), frame.worldFromLidar(), 0));
+      }
+      int points = inside.cardinality();
+      inside.xor(labelled);
+      assertThat(points).isPositive();
+      // a point on a face may fall to either side
+      assertThat(inside.cardinality()).isLessThanOrEqualTo(1 + points / 500);
     }
   }
 

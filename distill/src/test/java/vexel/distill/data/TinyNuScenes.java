@@ -29,6 +29,9 @@ final class TinyNuScenes {
             "calibrated_sensor",
             "sample_data",
             "ego_pose",
+            "log",
+            "map",
+            "visibility",
             "category",
             "attribute",
             "instance",
@@ -95,7 +98,11 @@ final class TinyNuScenes {
 
   /// An object's box at the given samples, in that order.
   TinyNuScenes track(String object, String[] samples, Vec3[] centres) {
-    row("instance", "'token': '%s', 'category_token': 'cat.car'".formatted(object));
+    row(
+        "instance",
+        ("'token': '%1$s', 'category_token': 'cat.car', 'nbr_annotations': %2$d,"
+                + " 'first_annotation_token': '%1$s.0', 'last_annotation_token': '%1$s.%3$d'")
+            .formatted(object, samples.length, samples.length - 1));
     for (int i = 0; i < samples.length; i++) {
       row(
           "sample_annotation",
@@ -147,9 +154,19 @@ final class TinyNuScenes {
     d.row("category", "'token': 'cat.man', 'name': 'static.manmade', 'index': 28");
     d.row("category", "'token': 'cat.noise', 'name': 'noise', 'index': 0");
     d.row("attribute", "'token': 'att', 'name': 'vehicle.parked'");
-    d.row("instance", "'token': 'obj', 'category_token': 'cat.car'");
+    d.row(
+        "instance",
+        "'token': 'obj', 'category_token': 'cat.car', 'nbr_annotations': 4,"
+            + " 'first_annotation_token': 'a.s0.0', 'last_annotation_token': 'a.s1.1'");
+    d.row("visibility", "'token': '4', 'level': 'v80-100'");
+    d.row("log", "'token': 'log'");
+    d.row("map", "'token': 'map', 'filename': '', 'log_tokens': ['log']");
     for (int s = 0; s < 2; s++) {
-      d.row("scene", "'token': 's%d', 'name': 'scene-%04d', 'nbr_samples': 2".formatted(s, s));
+      d.row(
+          "scene",
+          ("'token': 's%1$d', 'name': 'scene-%1$04d', 'nbr_samples': 2, 'log_token': 'log',"
+                  + " 'first_sample_token': 's%1$d.0', 'last_sample_token': 's%1$d.1'")
+              .formatted(s));
       for (int i = 1; i >= 0; i--) { // out of order on purpose
         String sample = "s%d.%d".formatted(s, i);
         long time = 1_500_000_000_000_000L + s * 100_000_000L + i * 500_000L;
@@ -166,14 +183,15 @@ final class TinyNuScenes {
         String shot = "samples/CAM_FRONT/" + sample + ".png";
         d.data("sd.l." + sample, sample, "l", "p." + sample, cloud, time, 0, 0);
         d.data("sd.c." + sample, sample, "c", "q." + sample, shot, time + 50_000, 12, 16);
-        d.data("sd.r." + sample, sample, "r", "p." + sample, "samples/radar.pcd", time, 0, 0);
+        d.data(
+            "sd.r." + sample, sample, "r", "p." + sample, "samples/RADAR_FRONT/r.pcd", time, 0, 0);
         // LiDAR (0, −12, −1): 12 m ahead of the vehicle, 1 m above its origin
         TinyKitti.floats(root.resolve(cloud), 0, -12, -1, 200, 3, 0, 12, 0, 10, 3);
         TinyKitti.image(root.resolve(shot), 12, 16);
         d.row(
             "lidarseg",
-            "'token': 'x', 'sample_data_token': 'sd.l.%s', 'filename': 'lidarseg/%s.bin'"
-                .formatted(sample, sample));
+            "'token': 'x.%1$s', 'sample_data_token': 'sd.l.%1$s', 'filename': 'lidarseg/%1$s.bin'"
+                .formatted(sample));
         Files.createDirectories(root.resolve("lidarseg"));
         Files.write(root.resolve("lidarseg/" + sample + ".bin"), new byte[] {17, 28});
         d.row(
