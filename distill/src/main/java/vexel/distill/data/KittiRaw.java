@@ -46,8 +46,8 @@ public final class KittiRaw implements FrameSource {
     DataRoot named = DataRoot.of(folder);
     Path root = named.path();
     Path date = root.getParent();
-    boolean drive = isDrive(root) && date != null; // the calibration lies beside the drives
-    KittiRaw source = new KittiRaw(drive ? DataRoot.of(date) : named);
+    // the calibration lies beside the drives
+    KittiRaw source = new KittiRaw(date != null && isDrive(root) ? DataRoot.of(date) : named);
     if (Files.exists(root.resolve("calib.json"))) {
       source.flat(root);
     } else {

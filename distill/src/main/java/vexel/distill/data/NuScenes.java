@@ -51,7 +51,7 @@ public final class NuScenes implements FrameSource {
   private final NuScenesTables tables;
   private final NuScenesLabels labels;
   private final @Nullable NuScenesAnnotations boxes;
-  private final Map<SensorRow, Camera> cameras = new IdentityHashMap<>();
+  private final IdentityHashMap<SensorRow, Camera> cameras = new IdentityHashMap<>();
   private final List<Item> items = new ArrayList<>();
   private final List<DataFault> problems = new ArrayList<>();
 
@@ -125,7 +125,7 @@ public final class NuScenes implements FrameSource {
     for (DataRow d : tables.sweeps) {
       drives.computeIfAbsent(d.sample().scene(), s -> new ArrayList<>()).add(d);
     }
-    Map<SampleRow, Integer> sweepOf = new IdentityHashMap<>();
+    IdentityHashMap<SampleRow, Integer> sweepOf = new IdentityHashMap<>();
     for (List<DataRow> drive : drives.values()) {
       drive.sort(Comparator.comparingLong(DataRow::timestamp));
       for (int i = 0; i < drive.size(); i++) {
@@ -134,7 +134,7 @@ public final class NuScenes implements FrameSource {
         }
       }
     }
-    Map<SampleRow, List<DataRow>> images = new IdentityHashMap<>();
+    IdentityHashMap<SampleRow, List<DataRow>> images = new IdentityHashMap<>();
     for (DataRow d : tables.images) {
       images.computeIfAbsent(d.sample(), s -> new ArrayList<>(CAMERAS.size())).add(d);
       try {

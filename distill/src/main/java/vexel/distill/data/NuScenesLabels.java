@@ -94,7 +94,7 @@ final class NuScenesLabels {
     byte[] classes = new byte[raw.length];
     for (int i = 0; i < raw.length; i++) {
       classes[i] = classOf(raw[i] / OBJECTS, file, "point", i);
-      raw[i] %= OBJECTS;
+      raw[i] = (char) (raw[i] % OBJECTS);
     }
     return Optional.of(
         new PanopticLabels(PointLabels.of(classes), new PanopticLabels.PointObjects(raw)));

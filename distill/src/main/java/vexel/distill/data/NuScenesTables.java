@@ -73,7 +73,7 @@ final class NuScenesTables {
   private final Map<String, DataFault> brokenSensors = new HashMap<>();
   private final TokenIndex poseTokens = new TokenIndex();
   private final Pose[] poses;
-  private final Map<SampleRow, DataFault> faults = new IdentityHashMap<>();
+  private final IdentityHashMap<SampleRow, DataFault> faults = new IdentityHashMap<>();
 
   NuScenesTables(DataRoot root, Path folder) {
     this.root = root;

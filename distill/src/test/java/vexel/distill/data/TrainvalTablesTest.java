@@ -3,7 +3,6 @@ package vexel.distill.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,16 +15,6 @@ class TrainvalTablesTest {
 
   @TempDir Path root;
 
-  private static Path tool() {
-    for (Path p = Path.of("").toAbsolutePath(); p != null; p = p.getParent()) {
-      Path tool = p.resolve("tools/TrainvalTables.java");
-      if (Files.exists(tool)) {
-        return tool;
-      }
-    }
-    throw new AssertionError("tools/TrainvalTables.java is not above " + Path.of(""));
-  }
-
   private static long live() {
     System.gc();
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
@@ -35,7 +24,11 @@ class TrainvalTablesTest {
   void openWithBoxesAndSweepsInLittleMemory() throws IOException, InterruptedException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Process writing =
-        new ProcessBuilder(java, tool().toString(), root.toString(), Integer.toString(SCENES))
+        new ProcessBuilder(
+                java,
+                Tools.find("TrainvalTables.java").toString(),
+                root.toString(),
+                Integer.toString(SCENES))
             .redirectErrorStream(true)
             .redirectOutput(root.resolve("log").toFile())
             .start();
