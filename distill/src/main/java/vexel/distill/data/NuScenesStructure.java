@@ -82,6 +82,7 @@ final class NuScenesStructure {
   private final Map<String, Map<String, Long>> counts = new HashMap<>();
   private final Map<String, int[]> filesByFolder = new TreeMap<>();
   private final Map<String, List<String>> missingByFolder = new TreeMap<>();
+  private final Map<String, Boolean> folderExists = new HashMap<>();
   private final Map<String, Integer> seen = new TreeMap<>();
   private final List<String> problems = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -216,13 +217,17 @@ final class NuScenesStructure {
     String in = slash < 0 ? "" : name.substring(0, slash);
     Path file;
     try {
-      file = root.resolve(name, r.file());
+      file = root.path().resolve(root.requireInside(name, r.file()));
     } catch (DataFault e) {
       problem(r, "filename", e.value());
       return;
     }
+    boolean folderThere =
+        folderExists.computeIfAbsent(in, f -> Files.isDirectory(root.path().resolve(f)));
     filesByFolder.computeIfAbsent(in, f -> new int[1])[0]++;
-    if (!Files.isRegularFile(file)) {
+    if (!folderThere) {
+      missingByFolder.putIfAbsent(in, new ArrayList<>()); // all of them, unnamed
+    } else if (!Files.isRegularFile(file)) {
       missingByFolder.computeIfAbsent(in, f -> new ArrayList<>()).add(file.toString());
     }
   }
@@ -233,7 +238,7 @@ final class NuScenesStructure {
     missingByFolder.forEach(
         (in, missing) -> {
           int all = filesByFolder.getOrDefault(in, new int[1])[0];
-          if (missing.size() < all || all == 1) {
+          if (!missing.isEmpty() && (missing.size() < all || all == 1)) {
             missing.forEach(m -> problems.add(m + ": file: does not exist"));
           } else {
             boolean needed = !in.startsWith("sweeps/") && !in.contains("RADAR");

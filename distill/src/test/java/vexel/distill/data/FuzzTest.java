@@ -117,8 +117,12 @@ class FuzzTest {
     Path map = root.resolve("map.yaml");
     Files.writeString(
         map,
-        "labels: {0: x, 10: car, 99: y}\nlearning_map: {0: 0, 10: 1, 99: 0}\n"
-            + "split:\n  train: [0]\n");
+        """
+        labels: {0: x, 10: car, 99: y}
+        learning_map: {0: 0, 10: 1, 99: 0}
+        split:
+          train: [0]
+        """);
     bend(
         Rng.seed(4).at("semantickitti"),
         files(root),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class PoisonTest {
   @TempDir Path root;
 
   /// A data set of which one frame will be spoilt.
-  private enum Layout {
+  enum Layout {
     NUSCENES(5, "samples/LIDAR_TOP/s0.1.bin", "samples/CAM_FRONT/s0.1.png", "s0.1"),
     KITTI_RAW(
         4,
@@ -85,13 +86,12 @@ class PoisonTest {
     }
   }
 
-  private interface Spoiling {
+  interface Spoiling {
     void spoil(Path root) throws IOException;
   }
 
   /// @param message what is said
-  private record Case(
-      String name, Layout layout, Inspection.Need need, Spoiling spoiling, String message) {
+  record Case(String name, Layout layout, Inspection.Need need, Spoiling spoiling, String message) {
     @Override
     public String toString() {
       return name + ", " + layout;
@@ -187,7 +187,12 @@ class PoisonTest {
 
   private static void images(Cases c, Layout l) {
     c.bytes("empty image", l, l.image, new byte[0], "0 bytes");
-    c.bytes("text for an image", l, l.image, "no image".getBytes(), "is no image");
+    c.bytes(
+        "text for an image",
+        l,
+        l.image,
+        "no image".getBytes(StandardCharsets.US_ASCII),
+        "is no image");
     c.add(
         "truncated image",
         l,

@@ -62,8 +62,11 @@ final class TinyKitti {
       sweep(training.resolve("velodyne/" + name + ".bin"), 4 + i);
       Files.writeString(
           training.resolve("calib/" + name + ".txt"),
-          "P2: 8 0 8 0 0 8 6 0 0 0 1 0\nR0_rect: 1 0 0 0 1 0 0 0 1\n"
-              + "Tr_velo_to_cam: 0 -1 0 0 0 0 -1 0 1 0 0 0\n");
+          """
+          P2: 8 0 8 0 0 8 6 0 0 0 1 0
+          R0_rect: 1 0 0 0 1 0 0 0 1
+          Tr_velo_to_cam: 0 -1 0 0 0 0 -1 0 1 0 0 0
+          """);
       Files.writeString(
           training.resolve("label_2/" + name + ".txt"),
           "Car 0.00 0 -1.57 1 2 3 4 1.5 1.6 4 0 0.5 5 -1.57\n");
