@@ -11,11 +11,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import vexel.distill.Progress;
+import vexel.distill.UsageException;
 import vexel.distill.data.DataCheck;
 import vexel.distill.data.DataFormat;
 import vexel.distill.data.DataReport;
 import vexel.distill.data.DataReport.CameraReport;
+import vexel.distill.data.FrameSource;
+import vexel.distill.data.LabelMap;
 import vexel.distill.data.NuScenes;
+import vexel.distill.data.Quarantine;
+import vexel.distill.data.TableCheck;
 import vexel.distill.eval.ProbeScenes;
 import vexel.distill.recipe.DistillSettings;
 import vexel.distill.recipe.WorldGates;
@@ -44,6 +49,22 @@ final class DataCheckVerb extends Verb {
       paramLabel = "F",
       description = "nuscenes, kitti-raw, kitti-object, semantickitti, or auto to find out")
   String format = DataFormat.AUTO;
+
+  @Option(names = "--label-map", paramLabel = "MAP", description = RunOnData.LABEL_MAP)
+  String labelMap = LabelMap.AUTO;
+
+  @Option(
+      names = "--bad-frames",
+      paramLabel = "stop|skip",
+      description =
+          "stop at the first frame that training could not use, or (skip) go on, name all of them"
+              + " and list them in quarantine.jsonl beside the overlays")
+  String badFrames = "skip";
+
+  @Option(
+      names = "--tables",
+      description = "open the data set and check its tables alone; reads no sweep and no image")
+  boolean tables;
 
   @Option(
       names = "--out",
@@ -78,7 +99,20 @@ final class DataCheckVerb extends Verb {
   @Override
   void run(Answer answer, Progress progress) throws IOException {
     DataFormat which = DataFormat.of(format, data);
-    DataReport report = DataCheck.DEFAULT.run(which.open(data), out, progress);
+    if (!List.of("stop", "skip").contains(badFrames)) {
+      throw new UsageException("--bad-frames " + badFrames + ": known: stop, skip");
+    }
+    long start = System.nanoTime();
+    FrameSource source =
+        which == DataFormat.NUSCENES && labelMap.equals(LabelMap.AUTO)
+            ? NuScenes.openWithBoxes(data)
+            : which.open(data, labelMap);
+    if (tables) {
+      tables(source, (System.nanoTime() - start) * 1e-9, answer);
+      return;
+    }
+    DataCheck check = badFrames.equals("stop") ? DataCheck.DEFAULT.stopping() : DataCheck.DEFAULT;
+    DataReport report = check.run(source, out, progress);
     answer
         .put("format", which.word())
         .put("frames", report.frames())
@@ -89,14 +123,58 @@ final class DataCheckVerb extends Verb {
         .put("byCamera", cameras(report))
         .put("labels", report.labels())
         .put("frameGap", report.frameGap())
+        .put("boxes", report.boxes().boxes())
+        .put("boxes.points", report.boxes().points())
+        .put("boxes.compared", report.boxes().compared())
+        .put("boxes.exact", report.boxes().exact())
+        .put("boxes.annotated", report.boxes().annotated())
+        .put("boxes.difference", report.boxes().difference())
+        .put("pixels.agreement", report.pixels().seen() == 0 ? null : report.pixels().share())
+        .put("pixels.raw", report.pixels().raw() == 0 ? null : report.pixels().rawShare())
+        .put("posesKnown", source.posesKnown())
+        .put(
+            "quarantine",
+            report.quarantine().entries().stream().map(Quarantine.Entry::token).toList())
         .put("manifestHash", report.manifestHash())
         .put("overlays", report.page().map(Path::toString).orElse(null))
-        .put("problems", report.problems());
+        .put("problems", report.problems())
+        .put("absent", report.notes());
     say(answer, which, report);
+    if (!source.posesKnown()) {
+      answer.say("poses of the vehicle are unknown: sweeps of several frames do not fit together");
+    }
     if (gates) {
       gates(answer, progress);
     }
     if (!report.problems().isEmpty()) {
+      answer.fail(ExitCode.DATA);
+    }
+  }
+
+  private static void tables(FrameSource source, double seconds, Answer answer) {
+    List<String> problems = new ArrayList<>();
+    source.problems().forEach(p -> problems.add(String.valueOf(p.getMessage())));
+    TableCheck check = source.tables();
+    problems.addAll(check.problems());
+    long most = Runtime.getRuntime().maxMemory() >> 20;
+    answer
+        .put("frames", source.size())
+        .put("scenes", source.scenes().size())
+        .put("open.seconds", seconds)
+        .put("heapMegabytes", most)
+        .put("problems", problems);
+    problems.forEach(p -> answer.say("problem: " + p));
+    check.notes().forEach(n -> answer.say("absent: " + n));
+    answer.say(
+        String.format(
+            Locale.ROOT,
+            "%,d frames in %,d scenes opened in %.1f s with at most %,d MiB of heap; %d problems",
+            source.size(),
+            source.scenes().size(),
+            seconds,
+            most,
+            problems.size()));
+    if (!problems.isEmpty()) {
       answer.fail(ExitCode.DATA);
     }
   }
@@ -173,8 +251,15 @@ final class DataCheckVerb extends Verb {
               c.farthest(),
               c.lag()));
     }
+    if (report.boxes().boxes() > 0) {
+      answer.say(report.boxes().inWords());
+    }
+    if (report.pixels().raw() > 0) {
+      answer.say(report.pixels().inWords());
+    }
     report.labels().forEach((name, n) -> answer.say(String.format("%-18s %12d points", name, n)));
     report.problems().forEach(p -> answer.say("problem: " + p));
+    report.notes().forEach(n -> answer.say("absent: " + n));
     answer.say(report.problems().size() + " problems");
     report.page().ifPresent(p -> answer.say("overlays: " + p));
   }

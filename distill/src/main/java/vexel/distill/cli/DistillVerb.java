@@ -9,12 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import vexel.distill.DataException;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
 import vexel.distill.data.DataFormat;
 import vexel.distill.data.FrameSource;
 import vexel.distill.data.HeldOut;
+import vexel.distill.data.Quarantine;
 import vexel.distill.recipe.DistillReport;
 import vexel.distill.recipe.DistillRun;
 import vexel.distill.recipe.DistillSettings;
@@ -58,6 +58,9 @@ final class DistillVerb extends Verb {
       description =
           "nuscenes, kitti-raw, kitti-object, semantickitti, or auto (the default) to find out")
   @Nullable String format;
+
+  @Option(names = "--label-map", paramLabel = "MAP", description = RunOnData.LABEL_MAP)
+  @Nullable String labelMap;
 
   @Option(names = "--teacher", paramLabel = "T", description = "a weights file, world or random")
   @Nullable String teacher;
@@ -151,7 +154,7 @@ final class DistillVerb extends Verb {
     }
     TeacherFeatures features = DistillRun.features(settings, progress);
     settings = resolved(settings);
-    List<DataException> left = new ArrayList<>();
+    Quarantine left = new Quarantine();
     FrameSource frames = Inspection.open(settings, left, progress);
     DistillRun distillation =
         new DistillRun(settings, split.training(frames), split.heldOut(frames), features, progress);
@@ -159,17 +162,22 @@ final class DistillVerb extends Verb {
       distillation.inspect(progress);
     }
     distillation.rehearse();
-    left.forEach(e -> progress.say("left out: " + e.getMessage()));
+    left.messages().forEach(m -> progress.say("left out: " + m));
     settings = distillation.settings();
     if (run == null) {
       run = RunDirectory.create(out, settings);
+      if (!left.entries().isEmpty()) {
+        run.writeText(Quarantine.FILE, left.lines());
+      }
+    } else {
+      left.requireSameAs(run.path());
     }
     DistillRun.Outcome o = distillation.run(run, progress);
     Path report =
         DistillReport.write(run, settings, distillation, o, split.heldOut(frames), features);
     answer
         .put("steps", settings.steps())
-        .put("skipped", left.stream().map(Throwable::getMessage).toList())
+        .put("skipped", left.messages())
         .put("loss.first", o.first())
         .put("loss.last", o.last())
         .put("cosine.heldout", o.trained().student())
@@ -214,6 +222,7 @@ final class DistillVerb extends Verb {
         "data",
         data == null ? null : Path.of(data).toAbsolutePath().normalize().toString());
     option(options, "format", format);
+    option(options, "label-map", labelMap);
     option(options, "teacher", teacher);
     option(options, "student", student);
     option(options, "steps", steps);

@@ -2,7 +2,6 @@ package vexel.distill.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +10,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
-import vexel.distill.data.DataFormat;
 import vexel.distill.data.Frame;
 import vexel.distill.data.FrameSource;
 import vexel.distill.data.HeldOut;
+import vexel.distill.data.Quarantine;
 import vexel.distill.eval.StudentEncoder;
 import vexel.distill.head.ProjectionHead;
 import vexel.distill.recipe.DistillRun;
@@ -60,7 +59,7 @@ final class FeaturesVerb extends Verb {
     NamedPath.writable("--out", out);
     TrainedRun trained = TrainedRun.open(on.run, progress);
     DistillSettings settings = trained.settings();
-    FrameSource frames = DataFormat.of(on.format, on.data).open(on.data);
+    FrameSource frames = on.open();
     TeacherFeatures teacher = against == null ? null : teacher(settings, against, progress);
     StudentEncoder encoder = new StudentEncoder(trained.student(), settings.input());
     Map<String, Tensor> features = new LinkedHashMap<>();
@@ -104,7 +103,7 @@ final class FeaturesVerb extends Verb {
                             + " out"));
     FrameSource trainedOn =
         HeldOut.parse(settings.heldout())
-            .training(Inspection.open(settings, new ArrayList<>(), progress));
+            .training(Inspection.open(settings, new Quarantine(), progress));
     PairCosines c =
         PairCosines.measure(
             trained.student(),

@@ -87,7 +87,7 @@ final class GapVerb extends Verb {
     }
     TrainedRun trained = TrainedRun.open(on.run, progress);
     DistillSettings settings = trained.settings();
-    JudgedFrames judged = JudgedFrames.of(settings, on.format, on.data, split, frames);
+    JudgedFrames judged = JudgedFrames.of(settings, on, split, frames);
     TeacherFeatures features =
         DistillRun.features(
             teacher == null

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import vexel.distill.UsageException;
 import vexel.distill.data.DataFault;
-import vexel.distill.data.DataFormat;
 import vexel.distill.data.FrameSource;
 import vexel.distill.data.HeldOut;
 import vexel.distill.recipe.DistillSettings;
@@ -24,15 +23,16 @@ record JudgedFrames(FrameSource frames, String which) {
   ///
   /// @param split what [#HELP] says
   /// @param most frames at most, evenly spaced; 0 = all
-  static JudgedFrames of(DistillSettings run, String format, Path data, String split, int most) {
+  static JudgedFrames of(DistillSettings run, RunOnData on, String split, int most) {
     if (most < 0) {
       throw new UsageException("--frames " + most + ": give 1 or more, or 0 for all");
     }
-    FrameSource all = DataFormat.of(format, data).open(data);
-    JudgedFrames chosen = choose(run, all, data, split);
+    FrameSource all = on.open();
+    JudgedFrames chosen = choose(run, all, on.data, split);
     int n = chosen.frames.size();
     if (n == 0) {
-      throw new DataFault(data, "frames", "has none in '" + chosen.which + "'", "try --split all");
+      throw new DataFault(
+          on.data, "frames", "has none in '" + chosen.which + "'", "try --split all");
     }
     if (most == 0 || most >= n) {
       return chosen;

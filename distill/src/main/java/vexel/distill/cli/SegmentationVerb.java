@@ -48,6 +48,15 @@ abstract class SegmentationVerb extends Verb {
       description = "nuscenes, semantickitti, or auto (the default) to find out")
   @Nullable String format;
 
+  @Option(names = "--label-map", paramLabel = "MAP", description = RunOnData.LABEL_MAP)
+  @Nullable String labelMap;
+
+  @Option(
+      names = "--bad-frames",
+      paramLabel = "stop|skip",
+      description = "what to do with frames that cannot be read; stop if not given")
+  @Nullable String badFrames;
+
   @Option(
       names = "--labels",
       paramLabel = "L",
@@ -217,11 +226,13 @@ abstract class SegmentationVerb extends Verb {
     option(options, "student", student);
     option(options, "data", data == null ? null : absolute(data));
     option(options, "format", format);
+    option(options, "label-map", labelMap);
     option(options, "labels", labels);
     option(options, "label-list", labelList == null ? null : absolute(labelList));
     option(options, "train-split", trainSplit);
     option(options, "val-split", valSplit);
     option(options, "intensity", intensity);
+    option(options, "bad-frames", badFrames);
     option(options, "steps", steps);
     option(options, "batch", batch);
     option(options, "voxel-size", voxelSize);

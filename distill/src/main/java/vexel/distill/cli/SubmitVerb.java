@@ -15,9 +15,9 @@ import vexel.distill.Progress;
 import vexel.distill.UsageException;
 import vexel.distill.data.DataFormat;
 import vexel.distill.data.FrameSource;
+import vexel.distill.data.LabelMap;
 import vexel.distill.data.LidarsegClasses;
 import vexel.distill.data.NuScenes;
-import vexel.distill.data.SemanticKittiClasses;
 import vexel.distill.protocol.TrainedClassifier;
 import vexel.distill.submission.LidarsegSubmission;
 import vexel.distill.submission.LidarsegSubmission.Input;
@@ -114,7 +114,7 @@ final class SubmitVerb extends Verb {
     List<String> classes =
         switch (format) {
           case NUSCENES -> LidarsegClasses.NAMES;
-          case SEMANTICKITTI -> SemanticKittiClasses.NAMES;
+          case SEMANTICKITTI -> LabelMap.named("semantickitti").classes();
           default ->
               throw new UsageException(
                   "--format "

@@ -88,7 +88,7 @@ final class ZeroShotVerb extends Verb {
                             "%s has no text space: method %s has no head into the teacher's feature space"
                                 .formatted(on.run, settings.method()))));
     requireItsSpace(encoder, texts);
-    JudgedFrames judged = JudgedFrames.of(settings, on.format, on.data, split, frames);
+    JudgedFrames judged = JudgedFrames.of(settings, on, split, frames);
     List<String> known = judged.frames().classNames();
     if (known.isEmpty()) {
       throw new DataFault(

@@ -1,5 +1,6 @@
 package vexel.distill.data;
 
+import java.util.BitSet;
 import java.util.Optional;
 import vexel.distill.geometry.Box;
 import vexel.distill.geometry.Pose;
@@ -41,6 +42,21 @@ public record Annotation(
     Pose lidarFromBox = lidarFromWorld.after(worldFromBox);
     return new Box(
         lidarFromBox.translation(), size, lidarFromBox.yaw(), lidarFromWorld.rotate(velocity));
+  }
+
+  /// Which points of a sweep lie in the box made larger by `margin` metres on all sides.
+  BitSet inside(PointCloud points, Pose worldFromLidar, double margin) {
+    Pose boxFromLidar = worldFromBox.inverse().after(worldFromLidar);
+    BitSet inside = new BitSet();
+    for (int i = 0; i < points.size(); i++) {
+      Vec3 p = boxFromLidar.apply(new Vec3(points.x(i), points.y(i), points.z(i)));
+      if (StrictMath.abs(p.x()) <= size.x() / 2 + margin
+          && StrictMath.abs(p.y()) <= size.y() / 2 + margin
+          && StrictMath.abs(p.z()) <= size.z() / 2 + margin) {
+        inside.set(i);
+      }
+    }
+    return inside;
   }
 
   /// The detection class, one of the ten of nuScenes, if the category belongs to one.

@@ -20,6 +20,7 @@ final class CheckPage {
     CheckPage page = new CheckPage();
     page.figures(report);
     page.problems(report.problems());
+    page.notes(report.notes());
     page.images(findings);
     Path file = folder.resolve("index.html");
     byte[] bytes = page.html.toString().getBytes(StandardCharsets.UTF_8);
@@ -47,6 +48,13 @@ final class CheckPage {
     row("points", String.format(Locale.ROOT, "%,d", r.points()));
     row("pairs", String.format(Locale.ROOT, "%,d", r.pairs()));
     row("longest gap between frames", String.format(Locale.ROOT, "%.3f s", r.frameGap()));
+    if (r.boxes().boxes() > 0) {
+      row("points in boxes", r.boxes().inWords());
+    }
+    if (r.pixels().raw() > 0) {
+      row("classes of points and pixels", r.pixels().inWords());
+    }
+    row("frames that training cannot use", String.valueOf(r.quarantine().entries().size()));
     row("manifest", r.manifestHash());
     html.append("</table>\n<h2>Cameras</h2>\n<table><tr><th>camera<th>images<th>pairs")
         .append("<th>nearest<th>farthest<th>largest lag");
@@ -84,9 +92,19 @@ final class CheckPage {
     }
   }
 
+  private void notes(List<String> notes) {
+    if (!notes.isEmpty()) {
+      html.append("<h2>Absent</h2>\n<ul>\n");
+      notes.forEach(n -> html.append("<li>").append(escape(n)).append("</li>\n"));
+      html.append("</ul>\n");
+    }
+  }
+
   private void images(List<FrameFinding> findings) {
     html.append(
-            "<h2>Projections</h2>\n<p>LiDAR points on their images; depth from 2 m to 80 m:</p>")
+            "<h2>Projections</h2>\n"
+                + "<p>LiDAR points on their images, red near to blue far, 2 m to 80 m; edges of"
+                + " annotated boxes within 60 m.</p>")
         .append("<div class=\"scale\"></div>\n");
     for (FrameFinding f : findings) {
       for (Path file : f.overlays()) {

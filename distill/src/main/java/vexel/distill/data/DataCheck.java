@@ -1,7 +1,9 @@
 package vexel.distill.data;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,19 +36,36 @@ import vexel.tensor.io.FileFailure;
 /// @param overlays how many frames are drawn, spread evenly
 /// @param maxLagSeconds longest time accepted between a sweep and its images
 /// @param maxSpeed fastest ego motion accepted, m/s
+/// @param stop whether the first frame that training could not use ends the check
 public record DataCheck(
-    Optional<PairRule> rule, int overlays, double maxLagSeconds, double maxSpeed) {
-  /// The source's own pairing, six frames drawn, 0.1 s, 60 m/s.
-  public static final DataCheck DEFAULT = new DataCheck(Optional.empty(), 6, 0.1, 60);
+    Optional<PairRule> rule, int overlays, double maxLagSeconds, double maxSpeed, boolean stop) {
+  /// The source's own pairing, six frames drawn, 0.1 s, 60 m/s, all frames.
+  public static final DataCheck DEFAULT = new DataCheck(Optional.empty(), 6, 0.1, 60, false);
+
+  /// This check, ended by the first frame that training could not use.
+  public DataCheck stopping() {
+    return new DataCheck(rule, overlays, maxLagSeconds, maxSpeed, true);
+  }
 
   /// Checks a source.
   ///
-  /// @param out folder for the overlays and their page, or null for none
+  /// @param out folder for the overlays, their page and the list of frames that training cannot
+  ///   use, or null for none
+  /// @throws vexel.distill.DataException what is wrong with the first such frame, if it is to stop
   public DataReport run(FrameSource source, @Nullable Path out, Progress progress) {
     List<FrameFinding> findings = findings(source, out, progress);
     List<String> problems = new ArrayList<>();
     source.problems().forEach(p -> problems.add(String.valueOf(p.getMessage())));
     findings.forEach(f -> problems.addAll(f.problems()));
+    TableCheck tables = source.tables();
+    problems.addAll(tables.problems());
+    BoxCount boxes =
+        findings.stream().map(FrameFinding::boxes).reduce(BoxCount.NONE, BoxCount::plus);
+    PixelAgreement pixels =
+        findings.stream()
+            .map(FrameFinding::pixels)
+            .reduce(PixelAgreement.NONE, PixelAgreement::plus);
+    poses(boxes, pixels, problems);
     double gap = times(source, findings, problems);
     DataReport report =
         new DataReport(
@@ -56,14 +75,57 @@ public record DataCheck(
             findings.stream().flatMap(f -> f.views().stream()).mapToLong(ViewFinding::pairs).sum(),
             cameras(findings),
             labels(source, findings),
+            boxes,
+            pixels,
             gap,
             source.manifestHash(),
+            quarantine(source, findings),
             List.copyOf(problems),
+            tables.notes(),
             Optional.ofNullable(out).map(o -> o.resolve("index.html")));
     if (out != null) {
       CheckPage.write(report, findings, out);
+      String left = report.quarantine().lines();
+      if (!left.isEmpty()) {
+        AtomicFile.write(
+            out.resolve(Quarantine.FILE),
+            o -> o.write(ByteBuffer.wrap(left.getBytes(StandardCharsets.UTF_8))));
+      }
     }
     return report;
+  }
+
+  /// Says so if points lie neither in the boxes nor on the pixels where they should.
+  private static void poses(BoxCount boxes, PixelAgreement pixels, List<String> problems) {
+    if (boxes.doubtful()) {
+      problems.add(
+          String.format(
+              Locale.ROOT,
+              "points in boxes differ by %,d from the %,d annotated: the poses of vehicle, LiDAR or"
+                  + " boxes are wrong, or not used",
+              boxes.difference(),
+              boxes.annotated()));
+    }
+    if (pixels.doubtful()) {
+      problems.add(
+          String.format(
+              Locale.ROOT,
+              "only %.2f %% of the standing, visible points away from edges have their pixel's"
+                  + " class, at least %.0f %% should: calibration or poses of the vehicle are"
+                  + " wrong, or not used",
+              100 * pixels.share(),
+              100 * PixelAgreement.LEAST));
+    }
+  }
+
+  private static Quarantine quarantine(FrameSource source, List<FrameFinding> findings) {
+    Quarantine quarantine = new Quarantine();
+    source.problems().forEach(fault -> quarantine.add("", fault));
+    for (int i = 0; i < findings.size(); i++) {
+      String token = source.entry(i).token();
+      findings.get(i).fault().ifPresent(fault -> quarantine.add(token, fault));
+    }
+    return quarantine;
   }
 
   private List<FrameFinding> findings(FrameSource source, @Nullable Path out, Progress progress) {
@@ -91,7 +153,11 @@ public record DataCheck(
           reads.add(() -> FrameFinding.of(source, frame, this, draw[frame] ? out : null));
         }
         for (Future<FrameFinding> read : readers.invokeAll(reads)) {
-          findings.add(read.get());
+          FrameFinding finding = read.get();
+          findings.add(finding);
+          if (stop && finding.fault().isPresent()) {
+            throw finding.fault().get();
+          }
         }
         progress.at("data check", findings.size(), n, source.entry(from).scene());
       }

@@ -3,24 +3,25 @@ package vexel.distill.data;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import vexel.distill.UsageException;
 
 /// The data set layouts this library reads, by the names of the command line.
 public enum DataFormat {
-  NUSCENES(NuScenes::recognises, NuScenes::open),
-  KITTI_RAW(KittiRaw::recognises, KittiRaw::open),
-  KITTI_OBJECT(KittiObject::recognises, KittiObject::open),
-  SEMANTICKITTI(SemanticKitti::recognises, SemanticKitti::open);
+  NUSCENES(NuScenes::recognises, (folder, _) -> NuScenes.open(folder)),
+  KITTI_RAW(KittiRaw::recognises, (folder, _) -> KittiRaw.open(folder)),
+  KITTI_OBJECT(KittiObject::recognises, (folder, _) -> KittiObject.open(folder)),
+  SEMANTICKITTI(
+      SemanticKitti::recognises, (folder, map) -> SemanticKitti.open(folder, LabelMap.named(map)));
 
   /// The word for *find it out*.
   public static final String AUTO = "auto";
 
   private final Predicate<Path> recognises;
-  private final Function<Path, FrameSource> opener;
+  private final BiFunction<Path, String, FrameSource> opener;
 
-  DataFormat(Predicate<Path> recognises, Function<Path, FrameSource> opener) {
+  DataFormat(Predicate<Path> recognises, BiFunction<Path, String, FrameSource> opener) {
     this.recognises = recognises;
     this.opener = opener;
   }
@@ -72,6 +73,22 @@ public enum DataFormat {
 
   /// Opens the data set in `folder`.
   public FrameSource open(Path folder) {
-    return opener.apply(folder);
+    return open(folder, LabelMap.AUTO);
+  }
+
+  /// Opens the data set in `folder`.
+  ///
+  /// @param labelMap what its labels mean, see [LabelMap#named]; for SemanticKITTI's layout alone
+  /// @throws UsageException if there is no such map, or another layout is given one
+  public FrameSource open(Path folder, String labelMap) {
+    if (this != SEMANTICKITTI && !labelMap.equals(LabelMap.AUTO)) {
+      throw new UsageException(
+          "label-map = "
+              + labelMap
+              + ": "
+              + word()
+              + " says itself what its labels mean; leave it out, or say --format semantickitti");
+    }
+    return opener.apply(folder, labelMap);
   }
 }

@@ -13,9 +13,13 @@ import java.util.Optional;
 /// @param pairs point-pixel pairs of all cameras
 /// @param cameras per camera, in the order of their first appearance
 /// @param labels points per class, in class order; empty without labels
+/// @param boxes points in annotated boxes
+/// @param pixels agreement of the classes of points and pixels, where both are labelled
 /// @param frameGap longest time between neighbouring frames of a scene, seconds
 /// @param manifestHash identity of the data
+/// @param quarantine frames that training cannot use
 /// @param problems everything wrong, one line each
+/// @param notes what is absent and may be, one line each
 /// @param page the page with the overlays, if asked for
 public record DataReport(
     int frames,
@@ -24,9 +28,13 @@ public record DataReport(
     long pairs,
     List<CameraReport> cameras,
     Map<String, Long> labels,
+    BoxCount boxes,
+    PixelAgreement pixels,
     double frameGap,
     String manifestHash,
+    Quarantine quarantine,
     List<String> problems,
+    List<String> notes,
     Optional<Path> page) {
 
   /// One camera over all frames.

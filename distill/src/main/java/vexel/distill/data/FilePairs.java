@@ -36,7 +36,8 @@ record FilePairs(List<String> names, List<DataFault> problems) {
     return new FilePairs(both, problems);
   }
 
-  private static Set<String> list(Path folder, String extension) {
+  /// The names of the files of one folder, in order.
+  static Set<String> list(Path folder, String extension) {
     if (!Files.isDirectory(folder)) {
       throw new DataFault(folder, "folder", "does not exist", "unpack the archive that holds it");
     }

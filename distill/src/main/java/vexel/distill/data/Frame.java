@@ -23,6 +23,13 @@ public record Frame(
     Optional<PointLabels> labels,
     Pose worldFromLidar,
     List<Annotation> boxes) {
+  /// Most points of a frame that is learned from. No sensor's sweep has as many; a network's input
+  /// of more would not fit into memory.
+  public static final int MAX_POINTS = 4_000_000;
+
+  /// Edge of a small voxel, metres.
+  public static final float VOXEL = 0.1f;
+
   public Frame {
     cameras = List.copyOf(cameras);
     boxes = List.copyOf(boxes);
@@ -31,6 +38,37 @@ public record Frame(
   /// This frame with another sweep and its labels.
   public Frame with(PointCloud sweep, PointLabels classes) {
     return new Frame(entry, sweep, cameras, Optional.of(classes), worldFromLidar, boxes);
+  }
+
+  /// Refuses a sweep that nothing can be learned from.
+  ///
+  /// @throws DataFault if it has no points, or more than [#MAX_POINTS]
+  public void requirePoints() {
+    if (points.size() == 0 || points.size() > MAX_POINTS) {
+      throw new DataFault(
+          entry.source(),
+          "points",
+          points.size() == 0 ? "there are none" : points.size() + ", more than " + MAX_POINTS,
+          "copy the file again, or leave such frames out with --bad-frames skip");
+    }
+  }
+
+  /// Refuses a sweep whose points are all one to a network.
+  ///
+  /// @throws DataFault if none is farther than [#VOXEL] from the first in any coordinate
+  public void requireExtent() {
+    for (int i = 1; i < points.size(); i++) {
+      if (StrictMath.abs(points.x(i) - points.x(0)) > VOXEL
+          || StrictMath.abs(points.y(i) - points.y(0)) > VOXEL
+          || StrictMath.abs(points.z(i) - points.z(0)) > VOXEL) {
+        return;
+      }
+    }
+    throw new DataFault(
+        entry.source(),
+        "points",
+        "all " + points.size() + " lie within " + VOXEL + " m, as if in one voxel",
+        "copy the file again, or leave such frames out with --bad-frames skip");
   }
 
   /// Whether its cameras look all around: two of them look more than a right angle apart.
@@ -46,6 +84,14 @@ public record Frame(
   ///
   /// @throws DataFault if no camera sees any point: the frame teaches nothing
   public List<Pairs> pairs(PairRule rule) {
+    if (cameras.isEmpty()) {
+      throw new DataFault(
+          entry.source(),
+          "frame " + entry.token(),
+          "has no image",
+          "distillation needs a camera: unpack the images and the calibration; probing and"
+              + " fine-tuning do without");
+    }
     List<Pairs> pairs = cameras.stream().map(c -> c.pairs(points, rule)).toList();
     if (pairs.stream().allMatch(p -> p.size() == 0)) {
       throw new DataFault(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import vexel.distill.DataException;
 import vexel.distill.geometry.PairRule;
 import vexel.distill.geometry.Pairs;
 import vexel.distill.geometry.Vec3;
@@ -16,6 +17,9 @@ import vexel.distill.geometry.Vec3;
 /// @param labels points per class
 /// @param views one finding per readable image
 /// @param position where the LiDAR stood in the world; empty if the frame is unreadable
+/// @param boxes points in its boxes
+/// @param pixels agreement of its points' classes with its images'
+/// @param fault why training cannot use it, if it cannot
 /// @param overlays files written
 /// @param problems what is wrong with it
 record FrameFinding(
@@ -23,6 +27,9 @@ record FrameFinding(
     List<Integer> labels,
     List<ViewFinding> views,
     Optional<Vec3> position,
+    BoxCount boxes,
+    PixelAgreement pixels,
+    Optional<DataException> fault,
     List<Path> overlays,
     List<String> problems) {
 
@@ -37,8 +44,18 @@ record FrameFinding(
       frame = source.frame(i);
     } catch (DataFault e) {
       problems.add(String.valueOf(e.getMessage()));
-      return new FrameFinding(0, List.of(), List.of(), Optional.empty(), List.of(), problems);
+      return new FrameFinding(
+          0,
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          BoxCount.NONE,
+          PixelAgreement.NONE,
+          Optional.of(e),
+          List.of(),
+          problems);
     }
+    DataFault fault = null;
     PairRule rule = check.rule().orElseGet(source::pairRule);
     String name = "frame " + frame.entry().token();
     List<ViewFinding> views = new ArrayList<>();
@@ -66,18 +83,34 @@ record FrameFinding(
               folder.resolve(
                   String.format(
                       Locale.ROOT, "%05d-%s.png", i, view.channel().replaceAll("\\W", "_")));
-          check.write(Overlay.of(image, pairs), file);
+          check.write(Overlay.of(image, pairs, view, frame), file);
           overlays.add(file);
         }
       } catch (DataFault e) {
         problems.add(String.valueOf(e.getMessage()));
+        fault = fault == null ? e : fault;
       }
+    }
+    PixelAgreement pixels = PixelAgreement.NONE;
+    try {
+      frame.requirePoints();
+      if (!frame.cameras().isEmpty()) {
+        frame.pairs(rule);
+      }
+      frame.requireExtent();
+      pixels = PixelAgreement.of(source, frame);
+    } catch (DataFault e) {
+      problems.add(String.valueOf(e.getMessage()));
+      fault = fault == null ? e : fault;
     }
     return new FrameFinding(
         frame.points().size(),
         histogram(frame),
         views,
         Optional.of(frame.worldFromLidar().translation()),
+        BoxCount.of(frame),
+        pixels,
+        Optional.ofNullable(fault),
         overlays,
         problems);
   }

@@ -1,6 +1,7 @@
 package vexel.distill.data;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import vexel.distill.UsageException;
@@ -28,6 +29,17 @@ public interface FrameSource {
     return frame(i).boxes();
   }
 
+  /// Whether the data set says where frame i stood in the world. Where it does not, the frame's
+  /// pose is the identity, and points of several frames do not fit together.
+  default boolean poseKnown(int i) {
+    return false;
+  }
+
+  /// Whether that is known of every frame.
+  default boolean posesKnown() {
+    return IntStream.range(0, size()).allMatch(this::poseKnown);
+  }
+
   /// The nearest sweeps before frame `frame` of its scene, newest first; none where the data set
   /// keeps none or the scene begins.
   ///
@@ -37,6 +49,20 @@ public interface FrameSource {
     return List.of();
   }
 
+  /// Classes and objects of frame i's points, where the data set tells objects apart.
+  ///
+  /// @throws DataFault if their file is missing or broken
+  default Optional<PanopticLabels> panoptic(int i) {
+    return Optional.empty();
+  }
+
+  /// The classes of an image's pixels, where the data set labels them.
+  ///
+  /// @throws DataFault if their file is broken
+  default Optional<PixelLabels> pixelClasses(CameraView view) {
+    return Optional.empty();
+  }
+
   /// SHA-256 over what the frames consist of: tokens, times, calibration, names and sizes of all
   /// files (not their content). Equal for equal data on every machine.
   String manifestHash();
@@ -44,6 +70,11 @@ public interface FrameSource {
   /// Faults that leave the rest usable, found when the source was opened.
   default List<DataFault> problems() {
     return List.of();
+  }
+
+  /// Whether its tables hold together. Reads all of them again.
+  default TableCheck tables() {
+    return TableCheck.NONE;
   }
 
   /// The pairing by which published methods read this data set.

@@ -32,22 +32,36 @@ record KittiCalibration(Camera camera, Pose cameraFromLidar) {
   /// @param camera two digits, e.g. `02`
   static KittiCalibration text(Path camToCam, Path veloToCam, String camera) {
     Map<String, double[]> cam = lines(camToCam);
-    Map<String, double[]> velo = lines(veloToCam);
     double[] size = numbers(camToCam, cam, "S_rect_" + camera, 2);
-    double[] r = numbers(veloToCam, velo, "R", 9);
-    double[] t = numbers(veloToCam, velo, "T", 3);
+    return of(
+        camToCam,
+        numbers(camToCam, cam, "P_rect_" + camera, 12),
+        numbers(camToCam, cam, "R_rect_00", 9),
+        mountMatrix(veloToCam),
+        (int) size[1],
+        (int) size[0]);
+  }
+
+  /// Reads a text file of a raw recording day with a rotation `R` and a translation `T`, such as
+  /// `calib_imu_to_velo.txt`.
+  static Pose mount(Path file) {
+    try {
+      return Pose.of(mountMatrix(file));
+    } catch (CalibrationException e) {
+      throw new DataFault(file, "calibration", String.valueOf(e.getMessage()), REMEDY, e);
+    }
+  }
+
+  private static double[] mountMatrix(Path file) {
+    Map<String, double[]> lines = lines(file);
+    double[] r = numbers(file, lines, "R", 9);
+    double[] t = numbers(file, lines, "T", 3);
     double[] mount = new double[12];
     for (int i = 0; i < 3; i++) {
       System.arraycopy(r, 3 * i, mount, 4 * i, 3);
       mount[4 * i + 3] = t[i];
     }
-    return of(
-        camToCam,
-        numbers(camToCam, cam, "P_rect_" + camera, 12),
-        numbers(camToCam, cam, "R_rect_00", 9),
-        mount,
-        (int) size[1],
-        (int) size[0]);
+    return mount;
   }
 
   /// Reads the text file of one frame of the object benchmark: `P2`, `R0_rect`, `Tr_velo_to_cam`.
@@ -73,6 +87,15 @@ record KittiCalibration(Camera camera, Pose cameraFromLidar) {
         numbers(file, c, "Tr", 12),
         image.height(),
         image.width());
+  }
+
+  /// Reads `Tr` alone, where a sequence has no images.
+  static Pose odometryMount(Path file) {
+    try {
+      return Pose.of(numbers(file, lines(file), "Tr", 12));
+    } catch (CalibrationException e) {
+      throw new DataFault(file, "Tr", String.valueOf(e.getMessage()), REMEDY, e);
+    }
   }
 
   private static KittiCalibration of(

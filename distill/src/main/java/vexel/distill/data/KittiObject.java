@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import vexel.distill.geometry.CalibrationException;
 import vexel.distill.geometry.Pose;
 import vexel.distill.geometry.Vec3;
 import vexel.tensor.io.FileFailure;
@@ -18,11 +20,13 @@ import vexel.tensor.io.FileFailure;
 /// - a flat one: `N.png`, `N.velodyne_fov.bin`, `N.calib.json`, `N.label_2.txt`.
 ///
 /// Frames have no order in time: each is a scene of its own. Boxes are given in the LiDAR's frame,
-/// which stands for the world.
+/// which stands for the world. A frame whose calibration or image cannot be used is an item that
+/// cannot be read; the others can.
 public final class KittiObject implements FrameSource {
   private static final String CAMERA = "image_2";
 
-  private record Item(FrameEntry entry, CameraView view, Path labels) {}
+  /// @param view makes the camera's view, or says what is wrong with it
+  private record Item(FrameEntry entry, Supplier<CameraView> view, Path labels) {}
 
   private final DataRoot root;
   private final List<Item> items = new ArrayList<>();
@@ -39,30 +43,32 @@ public final class KittiObject implements FrameSource {
       Path sweeps = official.resolve("velodyne");
       files = FilePairs.of(images, ".png", sweeps, ".bin");
       for (String name : files.names()) {
-        ImageFile image = ImageFile.of(root.inside(images.resolve(name + ".png"))).measured();
-        Path calib = root.inside(official.resolve("calib").resolve(name + ".txt"));
         add(
             name,
             sweeps.resolve(name + ".bin"),
-            image,
-            KittiCalibration.object(calib, image),
+            () -> {
+              ImageFile image = ImageFile.of(root.inside(images.resolve(name + ".png"))).measured();
+              Path calib = root.inside(official.resolve("calib").resolve(name + ".txt"));
+              return view(name, image, KittiCalibration.object(calib, image));
+            },
             official.resolve("label_2").resolve(name + ".txt"));
       }
     } else {
       files = FilePairs.of(folder, ".png", folder, ".velodyne_fov.bin");
       for (String name : files.names()) {
-        KittiCalibration calibration =
-            KittiCalibration.json(root.inside(folder.resolve(name + ".calib.json")));
-        ImageFile image =
-            new ImageFile(
-                root.inside(folder.resolve(name + ".png")),
-                calibration.camera().height(),
-                calibration.camera().width());
         add(
             name,
             folder.resolve(name + ".velodyne_fov.bin"),
-            image,
-            calibration,
+            () -> {
+              KittiCalibration calibration =
+                  KittiCalibration.json(root.inside(folder.resolve(name + ".calib.json")));
+              ImageFile image =
+                  new ImageFile(
+                      root.inside(folder.resolve(name + ".png")),
+                      calibration.camera().height(),
+                      calibration.camera().width());
+              return view(name, image, calibration);
+            },
             folder.resolve(name + ".label_2.txt"));
       }
     }
@@ -95,18 +101,19 @@ public final class KittiObject implements FrameSource {
     return !FilePairs.of(folder, ".png", folder, ".velodyne_fov.bin").names().isEmpty();
   }
 
-  private void add(
-      String name, Path sweep, ImageFile image, KittiCalibration calibration, Path labels) {
-    CameraView view =
-        new CameraView(
-            CAMERA,
-            name + "/" + CAMERA,
-            image,
-            calibration.camera(),
-            SensorPoses.rigid(calibration.cameraFromLidar()),
-            0);
+  private void add(String name, Path sweep, Supplier<CameraView> view, Path labels) {
     items.add(
         new Item(new FrameEntry(name, name, 0, root.inside(sweep)), view, root.inside(labels)));
+  }
+
+  private static CameraView view(String name, ImageFile image, KittiCalibration calibration) {
+    return new CameraView(
+        CAMERA,
+        name + "/" + CAMERA,
+        image,
+        calibration.camera(),
+        SensorPoses.rigid(calibration.cameraFromLidar()),
+        0);
   }
 
   @Override
@@ -122,20 +129,21 @@ public final class KittiObject implements FrameSource {
   @Override
   public Frame frame(int i) {
     Item item = items.get(i);
+    CameraView view = item.view().get();
     return new Frame(
         item.entry(),
         PointCloud.read(item.entry().source(), 4),
-        List.of(item.view()),
+        List.of(view),
         Optional.empty(),
         Pose.IDENTITY,
-        Files.exists(item.labels()) ? boxes(item) : List.of());
+        Files.exists(item.labels()) ? boxes(item, view) : List.of());
   }
 
   /// One line a box: type truncated occluded alpha x1 y1 x2 y2 h w l x y z ry, the position being
   /// the bottom centre in rectified camera coordinates. `DontCare` regions have no box.
-  private static List<Annotation> boxes(Item item) {
+  private static List<Annotation> boxes(Item item, CameraView view) {
     List<Annotation> boxes = new ArrayList<>();
-    Pose lidarFromCamera = item.view().poses().cameraFromLidar().inverse();
+    Pose lidarFromCamera = view.poses().cameraFromLidar().inverse();
     int line = 0;
     try {
       for (String text : Files.readAllLines(item.labels(), StandardCharsets.ISO_8859_1)) {
@@ -147,6 +155,13 @@ public final class KittiObject implements FrameSource {
         double[] v = new double[7];
         for (int k = 0; k < 7; k++) {
           v[k] = Double.parseDouble(w[8 + k]);
+        }
+        if (!(v[0] > 0 && v[1] > 0 && v[2] > 0)) {
+          throw new DataFault(
+              item.labels(),
+              "line " + line + ", size",
+              "is " + v[0] + " x " + v[1] + " x " + v[2] + " m, not a box",
+              "remove the line or correct it");
         }
         String token = item.entry().token() + "/" + line;
         boxes.add(
@@ -162,7 +177,7 @@ public final class KittiObject implements FrameSource {
                 -1,
                 -1));
       }
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException | CalibrationException e) {
       throw new DataFault(
           item.labels(), "line " + line, "is no KITTI label", "copy the file again", e);
     } catch (IOException e) {
@@ -205,7 +220,11 @@ public final class KittiObject implements FrameSource {
       manifest.add(item.entry().token());
       manifest.add(root.path(), item.entry().source());
       manifest.add(root.path(), item.labels());
-      manifest.add(item.view(), root.path());
+      try {
+        manifest.add(item.view().get(), root.path());
+      } catch (DataFault e) { // reading the frame says why
+        manifest.add("unreadable");
+      }
     }
     return manifest.hash();
   }

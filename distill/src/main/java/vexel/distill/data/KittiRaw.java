@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import vexel.distill.geometry.Pose;
 import vexel.tensor.io.FileFailure;
 
@@ -20,12 +21,15 @@ import vexel.tensor.io.FileFailure;
 ///   into the image) or, without that folder, `velodyne_full/*.bin`: one scene at 10 Hz, the file
 ///   name counting frames.
 ///
-/// The camera is triggered as the LiDAR faces forward, so both share a pose.
+/// The camera is triggered as the LiDAR faces forward, so both share a pose. Where a drive has
+/// `oxts/data` and its date `calib_imu_to_velo.txt`, the poses in the world are known
+/// ([KittiOxts]); elsewhere, and in the flat layout, they are not.
 public final class KittiRaw implements FrameSource {
   private static final long MICROS_PER_FRAME = 100_000;
   private static final String CAMERA = "image_02";
 
-  private record Item(FrameEntry entry, CameraView view) {}
+  /// @param worldFromLidar null if unknown
+  private record Item(FrameEntry entry, CameraView view, @Nullable Pose worldFromLidar) {}
 
   private final List<Item> items = new ArrayList<>();
   private final List<DataFault> problems = new ArrayList<>();
@@ -39,14 +43,15 @@ public final class KittiRaw implements FrameSource {
   ///
   /// @throws DataFault if the folder holds neither, or its calibration is unusable
   public static KittiRaw open(Path folder) {
-    KittiRaw source = new KittiRaw(DataRoot.of(folder));
-    Path root = source.root.path();
+    DataRoot named = DataRoot.of(folder);
+    Path root = named.path();
+    Path date = root.getParent();
+    // the calibration lies beside the drives
+    KittiRaw source = new KittiRaw(date != null && isDrive(root) ? DataRoot.of(date) : named);
     if (Files.exists(root.resolve("calib.json"))) {
       source.flat(root);
     } else {
-      for (Path drive : drives(root)) {
-        source.drive(drive);
-      }
+      drives(root).forEach(source::drive);
     }
     if (source.items.isEmpty()) {
       if (!source.problems.isEmpty()) {
@@ -102,7 +107,7 @@ public final class KittiRaw implements FrameSource {
   }
 
   private void flat(Path folder) {
-    KittiCalibration calibration = KittiCalibration.json(folder.resolve("calib.json"));
+    KittiCalibration calibration = KittiCalibration.json(root.inside(folder.resolve("calib.json")));
     Path sweeps = folder.resolve("velodyne_fov");
     if (!Files.isDirectory(sweeps)) {
       sweeps = folder.resolve("velodyne_full");
@@ -111,21 +116,33 @@ public final class KittiRaw implements FrameSource {
     String scene = String.valueOf(folder.getFileName());
     for (String name : common(images, sweeps)) {
       long time = MICROS_PER_FRAME * FilePairs.number(sweeps, name);
-      add(scene, name, time, time, sweeps.resolve(name + ".bin"), images, calibration);
+      add(scene, name, time, time, sweeps.resolve(name + ".bin"), images, calibration, null);
     }
   }
 
   private void drive(Path folder) {
-    Path day = folder.resolveSibling("calib_cam_to_cam.txt");
     KittiCalibration calibration =
-        KittiCalibration.text(day, folder.resolveSibling("calib_velo_to_cam.txt"), "02");
+        KittiCalibration.text(
+            root.inside(folder.resolveSibling("calib_cam_to_cam.txt")),
+            root.inside(folder.resolveSibling("calib_velo_to_cam.txt")),
+            "02");
     Path sweeps = folder.resolve("velodyne_points").resolve("data");
     Path images = folder.resolve(CAMERA).resolve("data");
-    KittiTimes sweepTimes = KittiTimes.read(sweeps.resolveSibling("timestamps.txt"));
-    KittiTimes imageTimes = KittiTimes.read(images.resolveSibling("timestamps.txt"));
+    KittiTimes sweepTimes = KittiTimes.read(root.inside(sweeps.resolveSibling("timestamps.txt")));
+    KittiTimes imageTimes = KittiTimes.read(root.inside(images.resolveSibling("timestamps.txt")));
+    KittiOxts poses = KittiOxts.exist(folder) ? KittiOxts.open(root, folder) : null;
     String scene = String.valueOf(folder.getFileName());
     for (String name : common(images, sweeps)) {
       int number = FilePairs.number(sweeps, name);
+      Pose worldFromLidar = null;
+      if (poses != null) {
+        try {
+          worldFromLidar = poses.worldFromLidar(number);
+        } catch (DataFault e) {
+          problems.add(e); // and the frame is left out
+          continue;
+        }
+      }
       add(
           scene,
           scene + "/" + name,
@@ -133,7 +150,8 @@ public final class KittiRaw implements FrameSource {
           imageTimes.at(number),
           sweeps.resolve(name + ".bin"),
           images,
-          calibration);
+          calibration,
+          worldFromLidar);
     }
   }
 
@@ -144,7 +162,8 @@ public final class KittiRaw implements FrameSource {
       long imageTime,
       Path sweep,
       Path images,
-      KittiCalibration calibration) {
+      KittiCalibration calibration,
+      @Nullable Pose worldFromLidar) {
     String name = stem(sweep);
     CameraView view =
         new CameraView(
@@ -157,7 +176,8 @@ public final class KittiRaw implements FrameSource {
             calibration.camera(),
             SensorPoses.rigid(calibration.cameraFromLidar()),
             imageTime);
-    items.add(new Item(new FrameEntry(token, scene, sweepTime, root.inside(sweep)), view));
+    FrameEntry entry = new FrameEntry(token, scene, sweepTime, root.inside(sweep));
+    items.add(new Item(entry, view, worldFromLidar));
   }
 
   private List<String> common(Path images, Path sweeps) {
@@ -189,8 +209,13 @@ public final class KittiRaw implements FrameSource {
         PointCloud.read(item.entry().source(), 4),
         List.of(item.view()),
         Optional.empty(),
-        Pose.IDENTITY,
+        java.util.Objects.requireNonNullElse(item.worldFromLidar(), Pose.IDENTITY),
         List.of());
+  }
+
+  @Override
+  public boolean poseKnown(int i) {
+    return items.get(i).worldFromLidar() != null;
   }
 
   @Override
@@ -205,6 +230,9 @@ public final class KittiRaw implements FrameSource {
       manifest.add(item.entry().token() + "\t" + item.entry().timestamp());
       manifest.add(root.path(), item.entry().source());
       manifest.add(item.view(), root.path());
+      if (item.worldFromLidar() != null) {
+        manifest.add(item.worldFromLidar().toString());
+      }
     }
     return manifest.hash();
   }

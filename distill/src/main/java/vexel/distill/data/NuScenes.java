@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +22,12 @@ import vexel.distill.geometry.Pose;
 import vexel.tensor.io.FileFailure;
 
 /// nuScenes v1.0 (Caesar et al. 2020) and anything written in its layout, such as the built-in
-/// world: tables in a folder `v1.0-*`, files under `samples/`, point labels (nuScenes-lidarseg)
-/// under `lidarseg/`. A frame is a key frame: the sweep of `LIDAR_TOP` and the images taken around
-/// it.
+/// world: tables in a folder `v1.0-*`, key frames under `samples/`, what was recorded between them
+/// under `sweeps/`, point labels (nuScenes-lidarseg, nuScenes-panoptic) under `lidarseg/` and
+/// `panoptic/`. A frame is a key frame: the sweep of `LIDAR_TOP` and the images taken around it.
+///
+/// What is opened holds the rows that frames read; a frame's poses, cameras and boxes are made when
+/// it is read.
 public final class NuScenes implements FrameSource {
   private static final List<String> CAMERAS =
       List.of(
@@ -33,27 +38,33 @@ public final class NuScenes implements FrameSource {
           "CAM_BACK_LEFT",
           "CAM_FRONT_LEFT");
 
+  /// @param drive all sweeps of its scene in order of time
+  /// @param at the place of the key frame's among them; −1 if it cannot be read
   private record Item(
-      FrameEntry entry,
-      Pose worldFromLidar,
-      List<CameraView> views,
-      @Nullable Path labels,
-      List<Annotation> boxes) {}
+      FrameEntry entry, SampleRow sample, List<DataRow> drive, int at, List<DataRow> images) {
+    DataRow sweep() {
+      return drive.get(at);
+    }
+  }
 
   private final DataRoot root;
   private final Path tableFolder;
   private final NuScenesTables tables;
+  private final NuScenesLabels labels;
+  private final @Nullable NuScenesAnnotations boxes;
+  private final IdentityHashMap<SensorRow, Camera> cameras = new IdentityHashMap<>();
   private final List<Item> items = new ArrayList<>();
   private final List<DataFault> problems = new ArrayList<>();
-  private final Map<String, String> sweepTokens = new HashMap<>();
 
   private NuScenes(Path folder, boolean withBoxes) {
     Path real = DataRoot.of(folder).path();
     boolean version = isVersion(real);
     root = version ? DataRoot.of(parent(real)) : DataRoot.of(folder);
     tableFolder = version ? real : onlyVersion(root.path());
-    tables = new NuScenesTables(tableFolder);
-    link(withBoxes ? new NuScenesAnnotations(tables) : null);
+    tables = new NuScenesTables(root, tableFolder);
+    labels = new NuScenesLabels(root, tables);
+    boxes = withBoxes ? new NuScenesAnnotations(tables) : null;
+    link();
   }
 
   /// Opens a data set without its boxes.
@@ -109,16 +120,28 @@ public final class NuScenes implements FrameSource {
             : "name one of them, e.g. " + found.getFirst());
   }
 
-  /// Joins the tables into frames.
-  private void link(@Nullable NuScenesAnnotations boxes) {
-    Map<String, DataRow> lidar = new HashMap<>();
-    Map<String, List<DataRow>> images = new HashMap<>();
-    for (DataRow d : tables.keyFrames) {
-      SensorRow sensor = sensor(d);
-      if (sensor.modality().equals("camera")) {
-        images.computeIfAbsent(d.sample(), s -> new ArrayList<>()).add(d);
-      } else if (sensor.channel().equals("LIDAR_TOP")) {
-        lidar.put(d.sample(), d);
+  /// Joins the rows into frames.
+  private void link() {
+    Map<String, List<DataRow>> drives = new HashMap<>();
+    for (DataRow d : tables.sweeps) {
+      drives.computeIfAbsent(d.sample().scene(), s -> new ArrayList<>()).add(d);
+    }
+    IdentityHashMap<SampleRow, Integer> sweepOf = new IdentityHashMap<>();
+    for (List<DataRow> drive : drives.values()) {
+      drive.sort(Comparator.comparingLong(DataRow::timestamp));
+      for (int i = 0; i < drive.size(); i++) {
+        if (drive.get(i).keyFrame()) {
+          sweepOf.put(drive.get(i).sample(), i);
+        }
+      }
+    }
+    IdentityHashMap<SampleRow, List<DataRow>> images = new IdentityHashMap<>();
+    for (DataRow d : tables.images) {
+      images.computeIfAbsent(d.sample(), s -> new ArrayList<>(CAMERAS.size())).add(d);
+      try {
+        cameraOf(d);
+      } catch (DataFault e) {
+        tables.spoil(d.sample(), e);
       }
     }
     Map<String, List<SampleRow>> byScene = new HashMap<>();
@@ -126,48 +149,45 @@ public final class NuScenes implements FrameSource {
       byScene.computeIfAbsent(s.scene(), k -> new ArrayList<>()).add(s);
     }
     for (NuScenesTables.SceneRow scene : tables.scenes) {
+      List<DataRow> drive = drives.getOrDefault(scene.token(), List.of());
       List<SampleRow> samples = byScene.getOrDefault(scene.token(), List.of());
-      for (SampleRow s :
-          samples.stream().sorted(Comparator.comparingLong(SampleRow::timestamp)).toList()) {
-        DataRow sweep = lidar.get(s.token());
-        List<DataRow> shots = images.getOrDefault(s.token(), List.of());
-        if (sweep == null || shots.isEmpty()) {
-          problems.add(
-              new DataFault(
-                  tables.file("sample_data"),
-                  "sample " + s.token(),
-                  "has no key frame of " + (sweep == null ? "LIDAR_TOP" : "any camera"),
-                  "the sample is left out"));
+      samples.sort(Comparator.comparingLong(SampleRow::timestamp));
+      for (SampleRow s : samples) {
+        Integer at = sweepOf.get(s);
+        List<DataRow> shots = images.get(s);
+        if (at == null || shots == null) {
+          if (tables.fault(s).isPresent()) { // a frame that cannot be read
+            FrameEntry entry =
+                new FrameEntry(s.token(), scene.name(), s.timestamp(), tables.file("sample_data"));
+            items.add(new Item(entry, s, drive, -1, List.of()));
+          } else {
+            problems.add(incomplete(s, at == null));
+          }
           continue;
         }
-        items.add(item(scene.name(), s, sweep, shots, boxes));
+        shots.sort(Comparator.comparing(d -> order(d.sensor().channel())));
+        items.add(new Item(entry(scene.name(), s, drive.get(at)), s, drive, at, shots));
       }
     }
   }
 
-  private Item item(
-      String scene,
-      SampleRow sample,
-      DataRow sweep,
-      List<DataRow> shots,
-      @Nullable NuScenesAnnotations boxes) {
-    sweepTokens.put(sample.token(), sweep.token());
-    Path table = tables.file("sample_data");
-    Pose egoFromLidar = sensor(sweep).egoFromSensor();
-    Pose worldFromEgo = egoPose(sweep);
-    List<CameraView> views =
-        shots.stream()
-            .sorted(Comparator.comparing(d -> order(sensor(d).channel())))
-            .map(d -> view(d, egoFromLidar, worldFromEgo))
-            .toList();
-    String labels = tables.labelFiles.get(sweep.token());
-    return new Item(
-        new FrameEntry(
-            sample.token(), scene, sweep.timestamp(), root.resolve(sweep.filename(), table)),
-        worldFromEgo.after(egoFromLidar),
-        views,
-        labels == null ? null : root.resolve(labels, tables.file("lidarseg")),
-        boxes == null ? List.of() : boxes.of(sample.token()));
+  private DataFault incomplete(SampleRow sample, boolean noSweep) {
+    return new DataFault(
+        tables.file("sample_data"),
+        "sample " + sample.token(),
+        "has no key frame of " + (noSweep ? "LIDAR_TOP" : "any camera"),
+        "the sample is left out");
+  }
+
+  private FrameEntry entry(String scene, SampleRow sample, DataRow sweep) {
+    Path source;
+    try {
+      source = file(sweep);
+    } catch (DataFault e) { // a link that leads out: never opened
+      tables.spoil(sample, e);
+      source = tables.file("sample_data");
+    }
+    return new FrameEntry(sample.token(), scene, sweep.timestamp(), source);
   }
 
   /// The six cameras clockwise from the front, others after them by name.
@@ -176,37 +196,58 @@ public final class NuScenes implements FrameSource {
     return i < 0 ? channel : Integer.toString(i);
   }
 
-  private CameraView view(DataRow d, Pose egoFromLidar, Pose worldFromEgoAtSweep) {
-    SensorRow sensor = sensor(d);
-    JsonRow row = java.util.Objects.requireNonNull(sensor.row(), "a camera's row");
-    Camera camera;
+  /// The sensor's camera, which all its images share unless one has another size.
+  private Camera cameraOf(DataRow d) {
+    Camera shared = cameras.get(d.sensor());
+    if (shared == null) { // while opening, on one thread
+      shared = camera(d);
+      cameras.put(d.sensor(), shared);
+    }
+    return shared.height() == d.height() && shared.width() == d.width() ? shared : camera(d);
+  }
+
+  private static Camera camera(DataRow d) {
+    JsonRow row = java.util.Objects.requireNonNull(d.sensor().row(), "a camera's row");
     try {
-      camera = Camera.of(row.numbers("camera_intrinsic", 9), d.height(), d.width());
+      return Camera.of(row.numbers("camera_intrinsic", 9), d.height(), d.width());
     } catch (CalibrationException e) {
       throw new DataFault(
           row.file(),
-          row.place() + "camera_intrinsic of " + sensor.channel(),
+          row.place() + "camera_intrinsic of " + d.sensor().channel(),
           String.valueOf(e.getMessage()),
           "correct the row",
           e);
     }
+  }
+
+  private Path file(DataRow d) {
+    return root.resolve(d.filename(), tables.file("sample_data"));
+  }
+
+  private CameraView view(DataRow d, DataRow sweep) {
     return new CameraView(
-        sensor.channel(),
+        d.sensor().channel(),
         d.token(),
-        new ImageFile(
-            root.resolve(d.filename(), tables.file("sample_data")), d.height(), d.width()),
-        camera,
+        new ImageFile(file(d), d.height(), d.width()),
+        cameraOf(d),
         new SensorPoses(
-            egoFromLidar, worldFromEgoAtSweep, egoPose(d), sensor.egoFromSensor().inverse()),
+            sweep.sensor().egoFromSensor(),
+            tables.egoPose(sweep),
+            tables.egoPose(d),
+            d.sensor().sensorFromEgo()),
         d.timestamp());
   }
 
-  private SensorRow sensor(DataRow d) {
-    return java.util.Objects.requireNonNull(tables.sensors.get(d.sensor()), d.sensor());
+  private List<CameraView> views(Item item) {
+    return item.images().stream().map(d -> view(d, item.sweep())).toList();
   }
 
-  private Pose egoPose(DataRow d) {
-    return java.util.Objects.requireNonNull(tables.egoPoses.get(d.egoPose()), d.egoPose());
+  private Pose worldFromLidar(DataRow sweep) {
+    return tables.egoPose(sweep).after(sweep.sensor().egoFromSensor());
+  }
+
+  private List<Annotation> boxes(Item item) {
+    return boxes == null ? List.of() : boxes.of(item.sample());
   }
 
   @Override
@@ -221,54 +262,90 @@ public final class NuScenes implements FrameSource {
 
   @Override
   public Frame frame(int i) {
-    Item item = items.get(i);
-    PointCloud points = PointCloud.read(item.entry().source(), 5);
+    Item item = readable(items.get(i));
+    PointCloud points = points(item.sweep());
     return new Frame(
         item.entry(),
         points,
-        item.views(),
-        labels(item, points),
-        item.worldFromLidar(),
-        item.boxes());
+        views(item),
+        labels.classes(item.sweep().token(), points, item.entry().source()),
+        worldFromLidar(item.sweep()),
+        boxes(item));
   }
 
   @Override
   public List<Annotation> boxes(int i) {
-    return items.get(i).boxes();
+    return boxes(readable(items.get(i)));
   }
 
-  private Optional<PointLabels> labels(Item item, PointCloud points) {
-    Path file = item.labels();
-    if (file == null) {
-      return Optional.empty();
+  private Item readable(Item item) {
+    Optional<DataFault> fault = tables.fault(item.sample());
+    if (fault.isPresent()) {
+      throw fault.get();
     }
-    byte[] raw = LabelFile.read(file, 1, points.size(), item.entry().source());
-    byte[] label = new byte[raw.length];
-    for (int i = 0; i < raw.length; i++) {
-      Integer c = tables.classOfLabel.get(raw[i] & 0xFF);
-      if (c == null) {
-        throw new DataFault(
-            file,
-            "label of point " + i,
-            "is " + (raw[i] & 0xFF) + ", no category of category.json",
-            "labels and tables must come from the same release");
+    return item;
+  }
+
+  private PointCloud points(DataRow sweep) {
+    return PointCloud.read(file(sweep), 5);
+  }
+
+  @Override
+  public boolean poseKnown(int i) {
+    return true;
+  }
+
+  /// The sweeps before the key frame's, those of earlier key frames among them, as the devkit's
+  /// chain of `prev` gives them.
+  @Override
+  public List<PastSweep> sweeps(int frame, int most) {
+    Item item = readable(items.get(frame));
+    Pose lidarFromWorld = worldFromLidar(item.sweep()).inverse();
+    List<PastSweep> past = new ArrayList<>();
+    for (int i = item.at() - 1; i >= 0 && past.size() < most; i--) {
+      DataRow sweep = item.drive().get(i);
+      Optional<DataFault> fault = tables.fault(sweep.sample());
+      if (fault.isPresent()) {
+        throw fault.get();
       }
-      label[i] = c.byteValue();
+      past.add(
+          new PastSweep(
+              points(sweep),
+              lidarFromWorld.after(worldFromLidar(sweep)),
+              1e-6 * (item.sweep().timestamp() - sweep.timestamp())));
     }
-    return Optional.of(PointLabels.of(label));
+    return past;
+  }
+
+  /// nuScenes-panoptic, where the data set has it.
+  @Override
+  public Optional<PanopticLabels> panoptic(int frame) {
+    DataRow sweep = readable(items.get(frame)).sweep();
+    return labels.panoptic(sweep.token(), points(sweep));
   }
 
   /// The token in `sample_data` of a frame's sweep, by which labels and results are named.
   ///
   /// @param frame the frame's token, its sample's
   public String sweepToken(String frame) {
-    return java.util.Objects.requireNonNull(sweepTokens.get(frame), frame);
+    return items.stream()
+        .filter(item -> item.entry().token().equals(frame))
+        .findFirst()
+        .orElseThrow(() -> new NoSuchElementException("no frame " + frame))
+        .sweep()
+        .token();
   }
 
   /// The pixel labels beside a built-in world's image: `pixelseg/<sample_data token>.png`, 8-bit
   /// raw category index per pixel. Empty in recorded data.
   public Optional<Path> pixelLabels(CameraView view) {
     return beside("pixelseg", view);
+  }
+
+  @Override
+  public Optional<PixelLabels> pixelClasses(CameraView view) {
+    return pixelLabels(view)
+        .map(file -> labels.pixels(file, view.camera().height(), view.camera().width()));
   }
 
   /// The numbers in `captions.json` of what each pixel of a built-in world's image shows:
@@ -292,12 +369,19 @@ public final class NuScenes implements FrameSource {
 
   @Override
   public List<DataFault> problems() {
-    return List.copyOf(problems);
+    List<DataFault> all = new ArrayList<>(tables.problems);
+    all.addAll(problems);
+    return List.copyOf(all);
+  }
+
+  @Override
+  public TableCheck tables() {
+    return NuScenesStructure.check(root, tableFolder);
   }
 
   @Override
   public List<String> classNames() {
-    return tables.labelFiles.isEmpty() ? List.of() : LidarsegClasses.NAMES;
+    return labels.exist() ? LidarsegClasses.NAMES : List.of();
   }
 
   @Override
@@ -307,17 +391,22 @@ public final class NuScenes implements FrameSource {
       FrameEntry e = item.entry();
       manifest.add(e.scene() + "\t" + e.token() + "\t" + e.timestamp());
       manifest.add(root.path(), e.source());
-      Path labels = item.labels();
-      if (labels != null) {
-        manifest.add(root.path(), labels);
-      }
-      for (CameraView view : item.views()) {
-        manifest.add(view, root.path());
-      }
-      for (Annotation box : item.boxes()) {
-        manifest.add(box.toString());
+      try {
+        add(readable(item), manifest);
+      } catch (DataFault fault) { // reading it says why
+        manifest.add("unreadable");
       }
     }
     return manifest.hash();
+  }
+
+  private void add(Item item, Manifest manifest) {
+    labels.file(item.sweep().token()).ifPresent(file -> manifest.add(root.path(), file));
+    for (CameraView view : views(item)) {
+      manifest.add(view, root.path());
+    }
+    for (Annotation box : boxes(item)) {
+      manifest.add(box.toString());
+    }
   }
 }

@@ -5,63 +5,121 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import vexel.distill.geometry.CalibrationException;
 import vexel.distill.geometry.Pose;
 import vexel.distill.geometry.Quaternion;
 import vexel.distill.geometry.Vec3;
 
-/// The tables of a nuScenes v1.0 folder, as far as key frames need them. Files are streamed; of the
-/// millions of sweep rows only the key frames' are kept.
+/// The tables of a nuScenes v1.0 folder, as far as frames need them. Each file is streamed once,
+/// and of its millions of rows only those are kept that a frame reads: the images of key frames,
+/// all sweeps of `LIDAR_TOP`, and the ego poses of both.
+///
+/// A row that cannot be used spoils the samples that need it, not the data set: the first fault of
+/// each sample is kept, and its frame cannot be read.
 final class NuScenesTables {
+  static final String LIDAR = "LIDAR_TOP";
+
   record SceneRow(String token, String name) {}
 
-  record SampleRow(String token, String scene, long timestamp) {}
+  /// @param index number of the row
+  record SampleRow(int index, String token, String scene, long timestamp) {}
 
-  record SensorRow(String channel, String modality, Pose egoFromSensor, @Nullable JsonRow row) {}
+  /// @param row of a camera
+  record SensorRow(
+      String channel,
+      String modality,
+      Pose egoFromSensor,
+      Pose sensorFromEgo,
+      @Nullable JsonRow row) {}
 
+  /// @param egoPose its number, for [#egoPose]
   record DataRow(
       String token,
-      String sample,
-      String egoPose,
-      String sensor,
+      SampleRow sample,
+      SensorRow sensor,
+      int egoPose,
       String filename,
       long timestamp,
+      boolean keyFrame,
       int height,
       int width) {}
 
   /// Largest | |q| − 1 | accepted of a rotation.
   private static final double UNIT = 1e-3;
 
+  /// Faults of rows that belong to no sample.
+  final List<DataFault> problems = new ArrayList<>();
+
   final List<SceneRow> scenes = new ArrayList<>();
   final Map<String, SampleRow> samples = new LinkedHashMap<>();
-  final Map<String, SensorRow> sensors = new HashMap<>();
-  final List<DataRow> keyFrames = new ArrayList<>();
-  final Map<String, Pose> egoPoses = new HashMap<>();
 
-  /// Label file by sample_data token; empty without lidarseg.
-  final Map<String, String> labelFiles = new HashMap<>();
+  /// Images of key frames.
+  final List<DataRow> images = new ArrayList<>();
 
-  /// Class 0 … 16 by raw label.
-  final Map<Integer, Integer> classOfLabel = new HashMap<>();
+  /// All sweeps.
+  final List<DataRow> sweeps = new ArrayList<>();
 
+  private final DataRoot root;
   private final Path folder;
+  private final Map<String, SensorRow> sensors = new HashMap<>();
+  private final Map<String, DataFault> brokenSensors = new HashMap<>();
+  private final TokenIndex poseTokens = new TokenIndex();
+  private final Pose[] poses;
+  private final IdentityHashMap<SampleRow, DataFault> faults = new IdentityHashMap<>();
 
-  NuScenesTables(Path folder) {
+  NuScenesTables(DataRoot root, Path folder) {
+    this.root = root;
     this.folder = folder;
     readScenes();
     readSensors();
-    readKeyFrames();
+    readRecordings();
+    poses = new Pose[poseTokens.size()];
     readEgoPoses();
-    readLabels();
   }
 
   Path file(String table) {
     return folder.resolve(table + ".json");
+  }
+
+  /// Where the vehicle was when a recording was made.
+  Pose egoPose(DataRow d) {
+    return poses[d.egoPose()];
+  }
+
+  /// What keeps a sample's frame from being read, if anything does.
+  Optional<DataFault> fault(SampleRow sample) {
+    return Optional.ofNullable(faults.get(sample));
+  }
+
+  /// Keeps a sample's frame from being read.
+  void spoil(SampleRow sample, DataFault fault) {
+    faults.putIfAbsent(sample, fault);
+  }
+
+  /// Reads a row of a sample. What is wrong with it is the sample's fault from then on.
+  void ofSample(JsonRow r, Consumer<SampleRow> reading) {
+    SampleRow sample = null;
+    try {
+      sample = samples.get(r.string("sample_token"));
+      if (sample == null) {
+        throw r.dangling("sample_token", "sample");
+      }
+      reading.accept(sample);
+    } catch (DataFault e) {
+      if (sample == null) {
+        problems.add(e);
+      } else {
+        spoil(sample, e);
+      }
+    }
   }
 
   private void readScenes() {
@@ -81,8 +139,8 @@ final class NuScenesTables {
           if (!known.contains(scene)) {
             throw r.dangling("scene_token", "scene");
           }
-          samples.put(
-              r.string("token"), new SampleRow(r.string("token"), scene, r.integer("timestamp")));
+          String token = r.string("token");
+          samples.put(token, new SampleRow(samples.size(), token, scene, r.integer("timestamp")));
         });
   }
 
@@ -100,17 +158,24 @@ final class NuScenesTables {
         file("calibrated_sensor"),
         Set.of("token", "sensor_token", "translation", "rotation", "camera_intrinsic"),
         r -> {
-          String name = channel.get(r.string("sensor_token"));
-          String kind = modality.get(r.string("sensor_token"));
-          if (name == null || kind == null) {
-            throw r.dangling("sensor_token", "sensor");
+          try {
+            String name = channel.get(r.string("sensor_token"));
+            String kind = modality.get(r.string("sensor_token"));
+            if (name == null || kind == null) {
+              throw r.dangling("sensor_token", "sensor");
+            }
+            Pose mount = pose(r);
+            sensors.put(
+                r.string("token"),
+                new SensorRow(
+                    name, kind, mount, mount.inverse(), kind.equals("camera") ? r : null));
+          } catch (DataFault e) {
+            brokenSensors.put(r.string("token"), e);
           }
-          boolean camera = kind.equals("camera");
-          sensors.put(r.string("token"), new SensorRow(name, kind, pose(r), camera ? r : null));
         });
   }
 
-  private void readKeyFrames() {
+  private void readRecordings() {
     Json.rows(
         file("sample_data"),
         Set.of(
@@ -123,79 +188,74 @@ final class NuScenesTables {
             "is_key_frame",
             "height",
             "width"),
-        r -> {
-          if (!r.truth("is_key_frame")) {
-            return;
-          }
-          SensorRow sensor = sensors.get(r.string("calibrated_sensor_token"));
-          if (sensor == null) {
-            throw r.dangling("calibrated_sensor_token", "calibrated_sensor");
-          }
-          if (!samples.containsKey(r.string("sample_token"))) {
-            throw r.dangling("sample_token", "sample");
-          }
-          boolean camera = sensor.modality().equals("camera");
-          if (camera || sensor.modality().equals("lidar")) {
-            keyFrames.add(
-                new DataRow(
-                    r.string("token"),
-                    r.string("sample_token"),
-                    r.string("ego_pose_token"),
-                    r.string("calibrated_sensor_token"),
-                    r.string("filename"),
-                    r.integer("timestamp"),
-                    camera ? (int) r.integer("height") : 0,
-                    camera ? (int) r.integer("width") : 0));
-          }
-        });
+        r -> ofSample(r, sample -> recording(r, sample)));
+  }
+
+  private void recording(JsonRow r, SampleRow sample) {
+    boolean keyFrame = r.truth("is_key_frame");
+    SensorRow sensor = sensor(r);
+    boolean sweep = sensor.channel().equals(LIDAR);
+    if (sweep || (keyFrame && sensor.modality().equals("camera"))) {
+      root.requireInside(r.string("filename"), r.file());
+      (sweep ? sweeps : images).add(recording(r, sample, sensor, keyFrame, !sweep));
+    }
+  }
+
+  private SensorRow sensor(JsonRow r) {
+    String token = r.string("calibrated_sensor_token");
+    SensorRow sensor = sensors.get(token);
+    if (sensor != null) {
+      return sensor;
+    }
+    DataFault broken = brokenSensors.get(token);
+    throw broken == null ? r.dangling("calibrated_sensor_token", "calibrated_sensor") : broken;
+  }
+
+  private DataRow recording(
+      JsonRow r, SampleRow sample, SensorRow sensor, boolean keyFrame, boolean image) {
+    return new DataRow(
+        r.string("token"),
+        sample,
+        sensor,
+        poseTokens.add(r.string("ego_pose_token")),
+        r.string("filename"),
+        r.integer("timestamp"),
+        keyFrame,
+        image ? (int) r.integer("height") : 0,
+        image ? (int) r.integer("width") : 0);
   }
 
   private void readEgoPoses() {
-    Set<String> needed = new HashSet<>();
-    for (DataRow d : keyFrames) {
-      needed.add(d.egoPose());
-    }
+    Map<Integer, DataFault> broken = new HashMap<>();
     Json.rows(
         file("ego_pose"),
         Set.of("token", "translation", "rotation"),
         r -> {
-          if (needed.contains(r.string("token"))) {
-            egoPoses.put(r.string("token"), pose(r));
+          int needed = poseTokens.of(r.string("token"));
+          if (needed >= 0) {
+            try {
+              poses[needed] = pose(r);
+            } catch (DataFault e) {
+              broken.put(needed, e);
+            }
           }
         });
-    for (DataRow d : keyFrames) {
-      if (!egoPoses.containsKey(d.egoPose())) {
-        throw new DataFault(
-            file("sample_data"),
-            "row " + d.token() + ", ego_pose_token",
-            "'" + d.egoPose() + "' is not in ego_pose.json",
-            "both tables must come from the same release");
+    for (List<DataRow> rows : List.of(sweeps, images)) {
+      for (DataRow d : rows) {
+        if (poses[d.egoPose()] == null) {
+          DataFault fault = broken.get(d.egoPose());
+          spoil(d.sample(), fault == null ? withoutPose(d) : fault);
+        }
       }
     }
   }
 
-  private void readLabels() {
-    if (!java.nio.file.Files.exists(file("lidarseg"))) {
-      return;
-    }
-    Json.rows(
-        file("lidarseg"),
-        Set.of("sample_data_token", "filename"),
-        r -> labelFiles.put(r.string("sample_data_token"), r.string("filename")));
-    Json.rows(
-        file("category"),
-        Set.of("name", "index"),
-        r -> {
-          if (r.has("index")) {
-            classOfLabel.put(
-                (int) r.integer("index"), LidarsegClasses.ofCategory(r.string("name")));
-          }
-        });
-    if (classOfLabel.isEmpty()) { // category.json of before lidarseg
-      for (int i = 0; LidarsegClasses.ofIndex(i) >= 0; i++) {
-        classOfLabel.put(i, LidarsegClasses.ofIndex(i));
-      }
-    }
+  private DataFault withoutPose(DataRow d) {
+    return new DataFault(
+        file("sample_data"),
+        "row " + d.token() + ", ego_pose_token",
+        "'" + poseTokens.token(d.egoPose()) + "' is not in ego_pose.json",
+        "both tables must come from the same release");
   }
 
   /// The pose in the fields `translation` and `rotation` (w, x, y, z).

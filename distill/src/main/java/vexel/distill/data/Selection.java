@@ -2,6 +2,7 @@ package vexel.distill.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import vexel.distill.geometry.PairRule;
 
@@ -34,8 +35,23 @@ record Selection(FrameSource source, List<Integer> indices) implements FrameSour
   }
 
   @Override
+  public boolean poseKnown(int i) {
+    return source.poseKnown(indices.get(i));
+  }
+
+  @Override
   public List<PastSweep> sweeps(int frame, int most) {
     return source.sweeps(indices.get(frame), most);
+  }
+
+  @Override
+  public Optional<PanopticLabels> panoptic(int i) {
+    return source.panoptic(indices.get(i));
+  }
+
+  @Override
+  public Optional<PixelLabels> pixelClasses(CameraView view) {
+    return source.pixelClasses(view);
   }
 
   @Override
@@ -51,6 +67,11 @@ record Selection(FrameSource source, List<Integer> indices) implements FrameSour
   @Override
   public List<DataFault> problems() {
     return source.problems();
+  }
+
+  @Override
+  public TableCheck tables() {
+    return source.tables();
   }
 
   @Override

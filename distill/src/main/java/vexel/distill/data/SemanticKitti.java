@@ -4,145 +4,196 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import vexel.distill.UsageException;
+import org.jspecify.annotations.Nullable;
 import vexel.distill.geometry.PairRule;
 import vexel.distill.geometry.Pose;
 import vexel.tensor.io.FileFailure;
 
-/// SemanticKITTI (Behley et al. 2019): the KITTI odometry sequences with a label per point. Reads
-/// `sequences/NN/` with `velodyne/*.bin`, `image_2/*.png`, `calib.txt`, and, where present,
-/// `labels/*.label`, `times.txt` and `poses.txt`. A sequence is a scene.
+/// SemanticKITTI (Behley et al. 2019), the KITTI odometry benchmark whose sequences it labels, and
+/// data sets in its layout: ScribbleKITTI, SemanticPOSS, SynLiDAR. A sequence is a scene,
+/// `[dataset/][sequences/]NN/`, with
+///
+/// - `velodyne/*.bin`;
+/// - `image_2/*.png` and `calib.txt`, else its frames have no camera;
+/// - `labels/*.label` or `scribbles/*.label`, a class ([LabelMap]) in the low 16 bits and an object
+///   in the high ones, if it is labelled;
+/// - `times.txt`, else it is taken to be recorded at 10 Hz;
+/// - `poses.txt` or, as in the odometry benchmark, `poses/NN.txt` beside `sequences`: the camera's
+///   poses. Without them, or without `calib.txt`, the LiDAR's are unknown.
 public final class SemanticKitti implements FrameSource {
   private static final String CAMERA = "image_2";
+  private static final long MICROS_PER_FRAME = 100_000;
 
-  private record Item(FrameEntry entry, CameraView view, Path labels, Pose worldFromLidar) {}
-
-  private final DataRoot root;
-  private final List<Item> items = new ArrayList<>();
-  private final List<DataFault> problems = new ArrayList<>();
-  private boolean labelled;
-
-  private SemanticKitti(DataRoot root) {
-    this.root = root;
+  /// @param view null without a camera
+  /// @param labels null in a sequence without labels
+  /// @param worldFromLidar null if unknown
+  private record Item(
+      FrameEntry entry,
+      @Nullable CameraView view,
+      @Nullable Path labels,
+      @Nullable Pose worldFromLidar) {
+    List<CameraView> views() {
+      return view == null ? List.of() : List.of(view);
+    }
   }
 
-  /// Opens the sequences below `folder`, which holds `sequences/` or `dataset/sequences/`.
+  private final DataRoot root;
+  private final LabelMap map;
+  private final List<Item> items = new ArrayList<>();
+  private final List<DataFault> problems = new ArrayList<>();
+
+  private SemanticKitti(DataRoot root, LabelMap map) {
+    this.root = root;
+    this.map = map;
+  }
+
+  /// Opens the sequences below `folder` with SemanticKITTI's classes.
   public static SemanticKitti open(Path folder) {
-    SemanticKitti source = new SemanticKitti(DataRoot.of(folder));
-    Path sequences = sequences(source.root.path());
-    if (!Files.isDirectory(sequences)) {
+    return open(folder, LabelMap.named(LabelMap.AUTO));
+  }
+
+  /// Opens the sequences below `folder`.
+  public static SemanticKitti open(Path folder, LabelMap map) {
+    SemanticKitti source = new SemanticKitti(DataRoot.of(folder), map);
+    List<Path> sequences = sequences(source.root.path());
+    if (sequences.isEmpty()) {
       throw new DataFault(
-          folder, "layout", "has no folder sequences", "name the folder that holds sequences/");
+          folder,
+          "layout",
+          "has no sequences/NN/velodyne",
+          "name the folder that holds sequences/");
     }
-    try (Stream<Path> children = Files.list(sequences)) {
-      children
-          .filter(p -> Files.isDirectory(p.resolve("velodyne")))
-          .sorted()
-          .forEach(source::sequence);
-    } catch (IOException e) {
-      throw FileFailure.reading(sequences, e);
-    }
+    sequences.forEach(source::sequence);
     if (source.items.isEmpty()) {
       throw new DataFault(
-          sequences,
+          sequences.getFirst(),
           "layout",
-          "has no sequence with both velodyne/*.bin and image_2/*.png",
-          "unpack the point clouds, the colour images and the calibration of KITTI odometry");
+          "is no sequence with velodyne/*.bin and, if there is a folder image_2, its images",
+          "unpack the point clouds and, for distillation, the colour images and the calibration");
     }
     return source;
   }
 
   static boolean recognises(Path folder) {
-    return Files.isDirectory(sequences(folder));
+    return Files.isDirectory(folder) && !sequences(folder).isEmpty();
   }
 
-  private static Path sequences(Path folder) {
-    Path inner = folder.resolve("dataset").resolve("sequences");
-    return Files.isDirectory(inner) ? inner : folder.resolve("sequences");
+  private static List<Path> sequences(Path folder) {
+    Path parent = folder;
+    for (String inner : List.of("dataset", "sequences")) {
+      parent = Files.isDirectory(parent.resolve(inner)) ? parent.resolve(inner) : parent;
+    }
+    String names = parent.equals(folder) ? "\\d+" : ".*";
+    try (Stream<Path> children = Files.list(parent)) {
+      return children
+          .filter(p -> String.valueOf(p.getFileName()).matches(names))
+          .filter(p -> Files.isDirectory(p.resolve("velodyne")))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw FileFailure.reading(parent, e);
+    }
   }
 
   private void sequence(Path folder) {
-    Path images = folder.resolve(CAMERA);
-    FilePairs files = FilePairs.of(folder.resolve("velodyne"), ".bin", images, ".png");
-    problems.addAll(files.problems());
-    if (files.names().isEmpty()) {
-      return;
-    }
     String scene = String.valueOf(folder.getFileName());
-    ImageFile first =
-        ImageFile.of(root.inside(images.resolve(files.names().getFirst() + ".png"))).measured();
-    Path calibrationFile = root.inside(folder.resolve("calib.txt"));
-    KittiCalibration calibration = KittiCalibration.odometry(calibrationFile, first);
-    List<double[]> times = table(folder.resolve("times.txt"), 1);
-    List<double[]> poses = table(folder.resolve("poses.txt"), 12);
-    labelled |= Files.isDirectory(folder.resolve("labels"));
-    for (String name : files.names()) {
-      int number = FilePairs.number(folder.resolve("velodyne"), name);
-      long time =
-          number < times.size() ? StrictMath.round(1e6 * times.get(number)[0]) : 100_000L * number;
-      Pose worldFromCamera =
-          number < poses.size()
-              ? pose(folder.resolve("poses.txt"), poses.get(number))
-              : Pose.IDENTITY;
-      Path sweep = root.inside(folder.resolve("velodyne").resolve(name + ".bin"));
-      FrameEntry entry = new FrameEntry(scene + "/" + name, scene, time, sweep);
-      CameraView view =
-          new CameraView(
-              CAMERA,
-              entry.token() + "/" + CAMERA,
-              new ImageFile(
-                  root.inside(images.resolve(name + ".png")), first.height(), first.width()),
-              calibration.camera(),
-              SensorPoses.rigid(calibration.cameraFromLidar()),
-              time);
-      Path labels = root.inside(folder.resolve("labels").resolve(name + ".label"));
-      items.add(
-          new Item(entry, view, labels, worldFromCamera.after(calibration.cameraFromLidar())));
-    }
-  }
-
-  private static Pose pose(Path file, double[] matrix) {
-    try {
-      return Pose.of(matrix);
-    } catch (IllegalArgumentException e) {
-      throw new DataFault(file, "pose", String.valueOf(e.getMessage()), "copy the file again", e);
-    }
-  }
-
-  /// The lines of a text table with `columns` numbers each; none if the file is absent.
-  private static List<double[]> table(Path file, int columns) {
-    List<double[]> rows = new ArrayList<>();
-    if (!Files.exists(file)) {
-      return rows;
-    }
-    try {
-      for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
-        if (!line.isBlank()) {
-          rows.add(
-              Stream.of(line.trim().split("\\s+", -1)).mapToDouble(Double::parseDouble).toArray());
-        }
-        if (!rows.isEmpty() && rows.getLast().length != columns) {
-          throw new NumberFormatException(rows.getLast().length + " numbers");
-        }
+    Path sweeps = folder.resolve("velodyne");
+    Path images = folder.resolve(CAMERA);
+    List<String> names;
+    KittiCalibration camera = null;
+    if (Files.isDirectory(images)) {
+      FilePairs files = FilePairs.of(sweeps, ".bin", images, ".png");
+      problems.addAll(files.problems());
+      names = files.names();
+      if (!names.isEmpty()) {
+        camera =
+            KittiCalibration.odometry(
+                root.inside(folder.resolve("calib.txt")), measured(images, names));
       }
-    } catch (NumberFormatException e) {
-      throw new DataFault(
-          file,
-          "line " + (rows.size() + 1),
-          "is not " + columns + " numbers (" + e.getMessage() + ")",
-          "copy the file again",
-          e);
-    } catch (IOException e) {
-      throw FileFailure.reading(file, e);
+    } else {
+      names = List.copyOf(FilePairs.list(sweeps, ".bin"));
     }
-    return rows;
+    Path labels = labels(folder);
+    KittiTable times = table(1, folder.resolve("times.txt"));
+    Pose mount = mount(folder, camera);
+    KittiTable poses = mount == null ? null : table(12, posesFiles(folder, scene));
+    for (String name : names) {
+      int number = FilePairs.number(sweeps, name);
+      long time =
+          times == null ? MICROS_PER_FRAME * number : StrictMath.round(1e6 * times.at(number)[0]);
+      Path sweep = root.inside(sweeps.resolve(name + ".bin"));
+      FrameEntry entry = new FrameEntry(scene + "/" + name, scene, time, sweep);
+      items.add(
+          new Item(
+              entry,
+              camera == null ? null : view(entry, camera, images.resolve(name + ".png")),
+              labels == null ? null : root.inside(labels.resolve(name + ".label")),
+              poses == null || mount == null ? null : poses.pose(number).after(mount)));
+    }
+  }
+
+  /// The first image that can be measured. All of a sequence have its size; one that has not is a
+  /// fault of its frame.
+  private ImageFile measured(Path images, List<String> names) {
+    DataFault fault = null;
+    for (String name : names) {
+      try {
+        return ImageFile.of(root.inside(images.resolve(name + ".png"))).measured();
+      } catch (DataFault e) {
+        fault = fault == null ? e : fault;
+      }
+    }
+    throw Objects.requireNonNull(fault, "no images");
+  }
+
+  private CameraView view(FrameEntry entry, KittiCalibration camera, Path image) {
+    return new CameraView(
+        CAMERA,
+        entry.token() + "/" + CAMERA,
+        new ImageFile(root.inside(image), camera.camera().height(), camera.camera().width()),
+        camera.camera(),
+        SensorPoses.rigid(camera.cameraFromLidar()),
+        entry.timestamp());
+  }
+
+  private @Nullable Path labels(Path sequence) {
+    for (String folder : map.folders()) {
+      if (Files.isDirectory(sequence.resolve(folder))) {
+        return sequence.resolve(folder);
+      }
+    }
+    return null;
+  }
+
+  /// Where the LiDAR sits in the frame whose poses are given, the left grey camera's.
+  private @Nullable Pose mount(Path sequence, @Nullable KittiCalibration camera) {
+    if (camera != null) {
+      return camera.cameraFromLidar();
+    }
+    Path calibration = root.inside(sequence.resolve("calib.txt"));
+    return Files.exists(calibration) ? KittiCalibration.odometryMount(calibration) : null;
+  }
+
+  private static Path[] posesFiles(Path sequence, String scene) {
+    Path benchmark = Objects.requireNonNull(sequence.getParent()).resolveSibling("poses");
+    return new Path[] {sequence.resolve("poses.txt"), benchmark.resolve(scene + ".txt")};
+  }
+
+  /// The first of the files that exists.
+  private @Nullable KittiTable table(int columns, Path... files) {
+    for (Path file : files) {
+      if (file.startsWith(root.path()) && Files.exists(file)) {
+        return KittiTable.read(root.inside(file), columns);
+      }
+    }
+    return null;
   }
 
   @Override
@@ -158,50 +209,60 @@ public final class SemanticKitti implements FrameSource {
   @Override
   public Frame frame(int i) {
     Item item = items.get(i);
-    PointCloud points = PointCloud.read(item.entry().source(), 4);
+    PointCloud points = points(item);
     return new Frame(
         item.entry(),
         points,
-        List.of(item.view()),
-        labels(item, points.size()),
-        item.worldFromLidar(),
+        item.views(),
+        labelled(item, points).map(PanopticLabels::classes),
+        Objects.requireNonNullElse(item.worldFromLidar(), Pose.IDENTITY),
         List.of());
   }
 
-  private static Optional<PointLabels> labels(Item item, int points) {
-    if (!Files.exists(item.labels())) {
-      return Optional.empty();
-    }
-    byte[] bytes = LabelFile.read(item.labels(), 4, points, item.entry().source());
-    IntBuffer raw = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
-    byte[] label = new byte[points];
-    for (int i = 0; i < points; i++) {
-      int c = SemanticKittiClasses.ofLabel(raw.get(i) & 0xFFFF);
-      if (c < 0) {
-        throw new DataFault(
-            item.labels(),
-            "label of point " + i,
-            "is " + (raw.get(i) & 0xFFFF) + ", no class of SemanticKITTI",
-            "copy the file again");
-      }
-      label[i] = (byte) c;
-    }
-    return Optional.of(PointLabels.of(label));
+  private static PointCloud points(Item item) {
+    return PointCloud.read(item.entry().source(), 4);
   }
 
-  /// `train` is sequences 00 … 07, 09 and 10, `val` 08, `test` 11 … 21.
+  @Override
+  public Optional<PanopticLabels> panoptic(int i) {
+    return labelled(items.get(i), points(items.get(i)));
+  }
+
+  private Optional<PanopticLabels> labelled(Item item, PointCloud points) {
+    Path file = item.labels();
+    if (file == null) {
+      return Optional.empty();
+    }
+    byte[] bytes = LabelFile.read(file, 4, points.size(), item.entry().source());
+    IntBuffer raw = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+    byte[] classes = new byte[points.size()];
+    char[] objects = new char[points.size()];
+    for (int i = 0; i < points.size(); i++) {
+      int c = map.ofLabel(raw.get(i) & 0xFFFF);
+      if (c < 0) {
+        throw new DataFault(
+            file,
+            "label of point " + i,
+            "is " + (raw.get(i) & 0xFFFF) + ", which the label map does not know",
+            "copy the file again, or name the data set's own map by label-map");
+      }
+      classes[i] = (byte) c;
+      objects[i] = (char) (raw.get(i) >>> 16);
+    }
+    return Optional.of(
+        new PanopticLabels(PointLabels.of(classes), new PanopticLabels.PointObjects(objects)));
+  }
+
+  @Override
+  public boolean poseKnown(int i) {
+    return items.get(i).worldFromLidar() != null;
+  }
+
+  /// The sequences that the label map names: for SemanticKITTI `train` is 00 … 07, 09 and 10, `val`
+  /// 08, `test` 11 … 21.
   @Override
   public FrameSource split(String name) {
-    List<String> sequences =
-        switch (name) {
-          case "train" -> List.of("00", "01", "02", "03", "04", "05", "06", "07", "09", "10");
-          case "val" -> List.of("08");
-          case "test" -> List.of("11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21");
-          default ->
-              throw new UsageException(
-                  "split: SemanticKITTI has no '" + name + "'; known: train, val, test");
-        };
-    return ofScenes(sequences);
+    return ofScenes(map.split(name));
   }
 
   @Override
@@ -211,7 +272,7 @@ public final class SemanticKitti implements FrameSource {
 
   @Override
   public List<String> classNames() {
-    return labelled ? SemanticKittiClasses.NAMES : List.of();
+    return items.stream().anyMatch(i -> i.labels() != null) ? map.classes() : List.of();
   }
 
   @Override
@@ -225,8 +286,14 @@ public final class SemanticKitti implements FrameSource {
     for (Item item : items) {
       manifest.add(item.entry().token() + "\t" + item.entry().timestamp());
       manifest.add(root.path(), item.entry().source());
-      manifest.add(root.path(), item.labels());
-      manifest.add(item.view(), root.path());
+      Path labels = item.labels();
+      if (labels != null) {
+        manifest.add(root.path(), labels);
+      }
+      item.views().forEach(view -> manifest.add(view, root.path()));
+      if (item.worldFromLidar() != null) {
+        manifest.add(item.worldFromLidar().toString());
+      }
     }
     return manifest.hash();
   }

@@ -4,10 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import vexel.distill.UsageException;
 import vexel.distill.data.DataFormat;
+import vexel.distill.data.LabelMap;
 import vexel.distill.eval.Confusion;
 import vexel.distill.protocol.SegmentationSettings.Curve;
 import vexel.distill.protocol.SegmentationSettings.OptimizerKind;
 import vexel.distill.protocol.SegmentationSettings.Task;
+import vexel.distill.recipe.Inspection;
 import vexel.distill.recipe.SweepSettings;
 import vexel.distill.run.Yaml;
 
@@ -95,6 +97,7 @@ public final class Presets {
         "minkunet34",
         ".",
         DataFormat.AUTO,
+        LabelMap.AUTO,
         "train",
         "val",
         SegmentationRun.AUTO,
@@ -123,6 +126,7 @@ public final class Presets {
         0,
         1200,
         Confusion.EmptyClass.LEFT_OUT,
+        Inspection.BadFrames.STOP,
         1);
   }
 }

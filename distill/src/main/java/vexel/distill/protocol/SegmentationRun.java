@@ -12,8 +12,10 @@ import vexel.distill.data.DataFault;
 import vexel.distill.data.DataFormat;
 import vexel.distill.data.FrameSource;
 import vexel.distill.data.HeldOut;
+import vexel.distill.data.Quarantine;
 import vexel.distill.eval.Confusion;
 import vexel.distill.eval.ProbeScenes;
+import vexel.distill.recipe.Inspection;
 import vexel.distill.recipe.Statistics;
 import vexel.distill.recipe.Students;
 import vexel.distill.recipe.TrainedRun;
@@ -41,6 +43,8 @@ public final class SegmentationRun {
   private final FrameSource val;
   private final List<String> names;
   private final LabelledFrames labelled;
+  private final @Nullable ProbeScenes probe; // of the convex protocol
+  private final Quarantine left = new Quarantine();
 
   /// What was reached.
   ///
@@ -56,9 +60,9 @@ public final class SegmentationRun {
     Path folder = Path.of(settings.data());
     DataFormat format = DataFormat.of(settings.format(), folder);
     this.settings = Yaml.with("data", settings, Map.of("format", format.word()));
-    this.all = format.open(folder);
-    this.train = split(all, settings.trainSplit());
-    this.val = split(all, settings.valSplit());
+    this.all = format.open(folder, settings.labelMap());
+    this.train = usable(settings.trainSplit(), progress);
+    this.val = usable(settings.valSplit(), progress);
     if (all.classNames().isEmpty() || train.size() == 0 || val.size() == 0) {
       throw new DataFault(
           folder,
@@ -78,6 +82,7 @@ public final class SegmentationRun {
                 format == DataFormat.SEMANTICKITTI,
                 progress)
             : LabelledFrames.listed(train, settings.fraction(), Path.of(settings.labelList()));
+    this.probe = settings.protocol() == Protocol.CONVEX ? probeScenes(progress) : null;
   }
 
   /// A split by its name, or the scenes named after `scenes:`.
@@ -100,10 +105,10 @@ public final class SegmentationRun {
   private ProbeScenes probeScenes(Progress progress) {
     FrameSource frames = labelled.frames();
     if (!settings.tuningSplit().equals(AUTO)) {
-      return new ProbeScenes(frames, split(all, settings.tuningSplit()), val);
+      return new ProbeScenes(frames, usable(settings.tuningSplit(), progress), val);
     }
     try {
-      return new ProbeScenes(frames, all.split("tuning"), val);
+      return new ProbeScenes(frames, usable("tuning", progress), val);
     } catch (UsageException _) { // the data set defines none
       List<String> scenes = frames.scenes();
       int last = LAST_FIFTH.count(scenes.size());
@@ -126,6 +131,14 @@ public final class SegmentationRun {
     }
   }
 
+  /// The frames of a split, under [Inspection.BadFrames#SKIP] without those that cannot be read.
+  private FrameSource usable(String split, Progress progress) {
+    FrameSource frames = split(all, split);
+    return settings.badFrames() == Inspection.BadFrames.SKIP
+        ? Inspection.usable(frames, Inspection.Need.LABELS, left, progress)
+        : frames;
+  }
+
   /// The names of the classes, without the one that is ignored.
   public List<String> names() {
     return names;
@@ -138,7 +151,11 @@ public final class SegmentationRun {
     RunDirectory run = out == null ? null : RunDirectory.create(out, settings);
     if (run != null) {
       run.writeText("frames.txt", labelled.list());
+      if (!left.entries().isEmpty()) {
+        run.writeText(Quarantine.FILE, left.lines());
+      }
     }
+    left.messages().forEach(m -> progress.say("left out: " + m));
     progress.say("labels " + labelled.description());
     List<Confusion> matrices = new ArrayList<>();
     RunDirectory first = null;
@@ -171,9 +188,8 @@ public final class SegmentationRun {
   public PointClassifier fit(long seed, @Nullable RunDirectory keep, Progress progress)
       throws IOException {
     VoxelStudent student = student(seed, progress);
-    if (settings.protocol() == Protocol.CONVEX) {
-      return LinearProbing.convex(
-          student, settings, probeScenes(progress), Rng.seed(seed).at("probe"));
+    if (probe != null) {
+      return LinearProbing.convex(student, settings, probe, Rng.seed(seed).at("probe"));
     }
     SegmentationTraining training =
         new SegmentationTraining(

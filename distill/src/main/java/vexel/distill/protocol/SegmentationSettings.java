@@ -2,8 +2,10 @@ package vexel.distill.protocol;
 
 import vexel.distill.augment.CloudAugmentation;
 import vexel.distill.augment.CloudAugmentation.Flips;
+import vexel.distill.data.LabelMap;
 import vexel.distill.eval.Confusion;
 import vexel.distill.recipe.CloudBatch;
+import vexel.distill.recipe.Inspection;
 import vexel.distill.recipe.SweepSettings;
 
 /// Everything the judgement of a student by segmentation depends on besides its data; the presets
@@ -15,6 +17,7 @@ import vexel.distill.recipe.SweepSettings;
 /// @param student name of the network
 /// @param data root folder of the data set
 /// @param format `auto`, `nuscenes` or `semantickitti`
+/// @param labelMap what labels in SemanticKITTI's layout mean: see [LabelMap#named]
 /// @param trainSplit split whose labels are used, or `scenes:` and the names of scenes, as in
 ///   `scenes:00,01,02`
 /// @param valSplit split the figures are read off, named likewise
@@ -49,6 +52,7 @@ import vexel.distill.recipe.SweepSettings;
 /// @param scale isotropic scale drawn from 1 ± this
 /// @param points training points per frame of the convex probe; 0 = all
 /// @param emptyClass what becomes of a class that neither occurs nor is predicted
+/// @param badFrames whether frames that cannot be read stop the run or are left out
 /// @param seed root of all randomness; the list of labelled frames does not depend on it
 public record SegmentationSettings(
     Task task,
@@ -57,6 +61,7 @@ public record SegmentationSettings(
     String student,
     String data,
     String format,
+    String labelMap,
     String trainSplit,
     String valSplit,
     String tuningSplit,
@@ -85,6 +90,7 @@ public record SegmentationSettings(
     double scale,
     int points,
     Confusion.EmptyClass emptyClass,
+    Inspection.BadFrames badFrames,
     long seed) {
   /// What is asked of a student.
   public enum Task {

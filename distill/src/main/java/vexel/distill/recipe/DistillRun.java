@@ -72,6 +72,7 @@ public final class DistillRun {
     this.teacher = features;
     this.student = settings.newStudent();
     this.method = Methods.of(settings, student.width(), features.teacher().width(), rng);
+    FrameGroups.warn(train, method.neighbours(), progress);
     Segments segments = Segments.of(settings, method, features, progress);
     this.training =
         new Minibatches(train, features, settings, method.neighbours(), segments, rng.at("data"));

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import vexel.distill.augment.CloudAugmentation;
 import vexel.distill.data.Frame;
+import vexel.distill.data.LabelMap;
 import vexel.distill.loss.Relational;
 import vexel.distill.run.Yaml;
 import vexel.nn.sparse.VoxelStudent;
@@ -15,6 +16,7 @@ import vexel.tensor.Rng;
 /// @param method name of the method, e.g. `clever`
 /// @param data root folder of the data set
 /// @param format `auto`, `nuscenes`, `kitti-raw`, `kitti-object` or `semantickitti`
+/// @param labelMap what labels in SemanticKITTI's layout mean: see [LabelMap#named]
 /// @param teacher a weights file, `world` or `random`
 /// @param student `tiny`, `small`, `minkunet18`, `minkunet34`
 /// @param steps optimiser steps
@@ -42,6 +44,7 @@ public record DistillSettings(
     String method,
     String data,
     String format,
+    String labelMap,
     String teacher,
     String student,
     int steps,
@@ -72,6 +75,7 @@ public record DistillSettings(
           "clever",
           ".",
           "auto",
+          LabelMap.AUTO,
           "world",
           "minkunet34",
           1000,

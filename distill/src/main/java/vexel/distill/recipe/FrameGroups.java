@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import vexel.distill.Progress;
 import vexel.distill.UsageException;
 import vexel.distill.data.Frame;
 import vexel.distill.data.FrameSource;
@@ -43,6 +44,16 @@ final class FrameGroups {
                 case TWO_BEFORE -> "two frames before each it learns from";
               }
               + ", and no scene of the data set has so many; take another method or longer scenes");
+    }
+  }
+
+  /// Says once if a method puts frames together of which the data set does not say where they were
+  /// taken.
+  static void warn(FrameSource frames, Neighbours neighbours, Progress progress) {
+    if (neighbours != Neighbours.NONE && !frames.posesKnown()) {
+      progress.say(
+          "warning: the data set has no poses of the vehicle; the method's neighbouring sweeps are"
+              + " taken as they stand, as if it had not moved");
     }
   }
 

@@ -11,6 +11,7 @@ import vexel.distill.data.CameraView;
 import vexel.distill.data.DataFormat;
 import vexel.distill.data.Frame;
 import vexel.distill.data.FrameSource;
+import vexel.distill.data.Quarantine;
 
 /// Reads frames once as training will, so that bad data is known before anything is written: the
 /// sweep, its labels, every image, and whether any point falls into any image. The teacher is not
@@ -24,6 +25,14 @@ public final class Inspection {
     SKIP
   }
 
+  /// What a frame must have besides points.
+  public enum Need {
+    /// Images that decode, one of which shows some of the points.
+    IMAGES,
+    /// A class per point.
+    LABELS
+  }
+
   private Inspection() {}
 
   /// Refuses the first of the frames `which` that cannot be used.
@@ -32,7 +41,7 @@ public final class Inspection {
   public static void require(FrameSource frames, int[] which, Progress progress) {
     for (int i = 0; i < which.length; i++) {
       progress.stopIfAsked();
-      Optional<DataException> fault = fault(frames, which[i]);
+      Optional<DataException> fault = fault(frames, which[i], Need.IMAGES);
       if (fault.isPresent()) {
         throw fault.get();
       }
@@ -42,23 +51,28 @@ public final class Inspection {
 
   /// Opens the data of a run: all frames, or under [BadFrames#SKIP] those that can be used.
   ///
-  /// @param faults takes what is wrong with the others
-  public static FrameSource open(
-      DistillSettings settings, List<DataException> faults, Progress progress) {
+  /// @param left takes the others; which they are depends on the data alone
+  public static FrameSource open(DistillSettings settings, Quarantine left, Progress progress) {
     Path root = Path.of(settings.data());
-    FrameSource frames = settings.loader().open(DataFormat.of(settings.format(), root), root);
-    faults.addAll(frames.problems());
-    return settings.badFrames() == BadFrames.SKIP ? usable(frames, faults, progress) : frames;
+    DataFormat format = DataFormat.of(settings.format(), root);
+    FrameSource frames = settings.loader().open(format, root, settings.labelMap());
+    frames.problems().forEach(fault -> left.add("", fault));
+    return settings.badFrames() == BadFrames.SKIP
+        ? usable(frames, Need.IMAGES, left, progress)
+        : frames;
   }
 
-  private static FrameSource usable(
-      FrameSource frames, List<DataException> faults, Progress progress) {
+  /// The frames that can be used.
+  ///
+  /// @param left takes the others
+  public static FrameSource usable(
+      FrameSource frames, Need need, Quarantine left, Progress progress) {
     List<Integer> good = new ArrayList<>();
     for (int i = 0; i < frames.size(); i++) {
       progress.stopIfAsked();
-      Optional<DataException> fault = fault(frames, i);
+      Optional<DataException> fault = fault(frames, i, need);
       if (fault.isPresent()) {
-        faults.add(fault.get());
+        left.add(frames.entry(i).token(), fault.get());
       } else {
         good.add(i);
       }
@@ -72,13 +86,19 @@ public final class Inspection {
     return IntStream.range(0, frames.size()).toArray();
   }
 
-  private static Optional<DataException> fault(FrameSource frames, int i) {
+  private static Optional<DataException> fault(FrameSource frames, int i, Need need) {
     try {
       Frame frame = frames.frame(i);
-      frame.pairs(frames.pairRule());
-      for (CameraView view : frame.cameras()) {
-        view.image().decode();
+      frame.requirePoints();
+      if (need == Need.LABELS) {
+        frame.demandLabels("they are what is to be learned");
+      } else {
+        frame.pairs(frames.pairRule());
+        for (CameraView view : frame.cameras()) {
+          view.image().decode();
+        }
       }
+      frame.requireExtent();
       return Optional.empty();
     } catch (DataException e) {
       return Optional.of(e);

@@ -63,10 +63,10 @@ public record LoaderSettings(
   }
 
   /// Opens the data set in `root`, with its boxes if they decide the order.
-  FrameSource open(DataFormat format, Path root) {
+  FrameSource open(DataFormat format, Path root, String labelMap) {
     return format == DataFormat.NUSCENES && needsBoxes()
         ? NuScenes.openWithBoxes(root)
-        : format.open(root);
+        : format.open(root, labelMap);
   }
 
   /// The order over the frames `keys`, numbered from 0.

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import vexel.distill.data.Frame;
 import vexel.distill.data.FrameSource;
-import vexel.distill.data.SemanticKittiClasses;
+import vexel.distill.data.LabelMap;
 
 /// What a corruption must know of a sensor and its labels.
 ///
@@ -60,7 +60,9 @@ public record Lidar(
     }
     List<String> names = frames.classNames();
     return new Lidar(
-        names.equals(SemanticKittiClasses.NAMES) ? Benchmark.SEMANTICKITTI_C : Benchmark.NUSCENES_C,
+        names.equals(LabelMap.named("semantickitti").classes())
+            ? Benchmark.SEMANTICKITTI_C
+            : Benchmark.NUSCENES_C,
         (last / 8 + 1) * 8,
         brightest > 1 ? 255 : 1,
         classes(names, GROUND),

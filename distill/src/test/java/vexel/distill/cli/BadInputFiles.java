@@ -86,11 +86,11 @@ final class BadInputFiles {
     Files.createDirectories(folder.resolve("velodyne_fov"));
     for (String name : List.of("0000000000", "0000000001")) {
       RgbImage.blank(12, 16).writePng(folder.resolve("image_02/" + name + ".png"));
-      points(folder.resolve("velodyne_fov/" + name + ".bin"), 4, 5, 0, 0, 0.5f);
+      points(folder.resolve("velodyne_fov/" + name + ".bin"), 4, 5, 0, 0, 0.5f, 7, 0, 0, 0.5f);
     }
   }
 
-  /// Writes one point, repeated.
+  /// Writes points, repeated.
   static void points(Path file, int times, float... point) throws IOException {
     ByteBuffer b = ByteBuffer.allocate(4 * times * point.length).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < times; i++) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import vexel.distill.data.Quarantine;
 
 /// What the command line says to bad input: the exit code, one line that names the file, the field,
 /// the value and the way out, no stack trace, and nothing left where output was to be. The lines
@@ -122,6 +123,19 @@ class BadInputTest {
     assertThat(err.toString(StandardCharsets.UTF_8)).containsOnlyOnce("left out: " + world);
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("\"skipped\":[\"" + world, "none of its 9 points projects", "\"loss.last\":");
+    Path kept = Path.of(run, Quarantine.FILE);
+    assertThat(Files.readAllLines(kept))
+        .singleElement()
+        .asString()
+        .contains("\"token\":\"", "\"file\":\"" + world, "\"field\":\"frame ", "\"reason\":\"");
+    // going on leaves out the same frames, or refuses
+    forgetTheLastStep(Path.of(run));
+    String[] resume = {"distill", "--resume", "--out", run};
+    assertThat(Main.run(stream(err), stream(err), resume)).isZero();
+    Files.delete(kept);
+    assertThat(Main.run(stream(err), stream(err), resume)).isEqualTo(ExitCode.DATA);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains(kept + ": token: names 0 frames left out when the run began, but now it would");
   }
 
   /// As if the run had been killed before its second checkpoint.

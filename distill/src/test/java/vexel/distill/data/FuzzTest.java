@@ -68,6 +68,8 @@ class FuzzTest {
       Frame frame = source.frame(i);
       frame.pairs(PairRule.SPEC);
       frame.cameras().forEach(c -> c.image().decode());
+      source.sweeps(i, 2);
+      source.panoptic(i);
     }
     source.manifestHash();
   }
@@ -80,7 +82,9 @@ class FuzzTest {
 
   @Test
   void nuScenesTablesAndFiles() throws IOException {
-    TinyNuScenes.drive(root).write();
+    String panoptic = "'token': 'p', 'sample_data_token': 'sd.l.s0.1', 'filename': 'panoptic.npz'";
+    TinyNuScenes.drive(root).row("panoptic", panoptic).write();
+    Npz.write(root.resolve("panoptic.npz"), "data", 17_042, 28_000);
     Files.writeString(root.resolve("splits.json"), "{\"val\": [\"scene-0001\"]}");
     bend(
         Rng.seed(1).at("nuscenes"),
@@ -96,6 +100,53 @@ class FuzzTest {
   void kitti() throws IOException {
     TinyKitti.official(root, 3);
     bend(Rng.seed(2).at("kitti"), files(root), () -> readAll(KittiRaw.open(root)));
+  }
+
+  @Test
+  void semanticKitti() throws IOException {
+    Path sequence = root.resolve("sequences/00");
+    TinyKitti.image(sequence.resolve("image_2/000000.png"), 12, 16);
+    TinyKitti.sweep(sequence.resolve("velodyne/000000.bin"), 4);
+    Files.createDirectories(sequence.resolve("labels"));
+    Files.write(sequence.resolve("labels/000000.label"), new byte[] {10, 0, 7, 0, 99, 0, 0, 0});
+    Files.writeString(
+        sequence.resolve("calib.txt"),
+        "P2: 8 0 8 0 0 8 6 0 0 0 1 0\nTr: 0 -1 0 0 0 0 -1 0 1 0 0 0\n");
+    Files.writeString(sequence.resolve("times.txt"), "0.0\n");
+    Files.writeString(sequence.resolve("poses.txt"), "1 0 0 0 0 1 0 0 0 0 1 0\n");
+    Path map = root.resolve("map.yaml");
+    Files.writeString(
+        map,
+        """
+        labels: {0: x, 10: car, 99: y}
+        learning_map: {0: 0, 10: 1, 99: 0}
+        split:
+          train: [0]
+        """);
+    bend(
+        Rng.seed(4).at("semantickitti"),
+        files(root),
+        () -> readAll(SemanticKitti.open(root, LabelMap.named(map.toString()))));
+  }
+
+  @Test
+  void kittiObject() throws IOException {
+    TinyKitti.object(root, 2);
+    bend(Rng.seed(6).at("object"), files(root), () -> readAll(KittiObject.open(root)));
+  }
+
+  @Test
+  void inertialUnit() throws IOException {
+    TinyKitti.official(root, 2);
+    Path oxts = root.resolve("2011_09_26/2011_09_26_drive_0001_sync/oxts/data");
+    Files.createDirectories(oxts);
+    for (int i = 0; i < 2; i++) {
+      Files.writeString(
+          oxts.resolve("000000000" + i + ".txt"), "49.01 8.43 116 1 2 3" + " 0".repeat(24));
+    }
+    Files.writeString(
+        root.resolve("2011_09_26/calib_imu_to_velo.txt"), "R: 1 0 0 0 1 0 0 0 1\nT: 1 2 3\n");
+    bend(Rng.seed(5).at("oxts"), files(root), () -> readAll(KittiRaw.open(root)));
   }
 
   @Test

@@ -2,6 +2,7 @@ package vexel.distill.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +39,53 @@ class KittiRawTest {
       assertThat(source.entry(1).timestamp()).isEqualTo(1317042145100000L);
       checkFrame(source.frame(0), 4);
     }
+  }
+
+  /// Two recordings of Karlsruhe; the poses are NumPy's, straight from the formulas of the raw data
+  /// development kit.
+  @Test
+  void posesOfTheInertialUnit() throws IOException {
+    TinyKitti.official(root, 2);
+    assertThat(KittiRaw.open(root).posesKnown()).isFalse();
+    Path oxts =
+        Files.createDirectories(root.resolve("2011_09_26/2011_09_26_drive_0001_sync/oxts/data"));
+    String rest = " 0".repeat(24) + "\n";
+    Files.writeString(
+        oxts.resolve("0000000000.txt"),
+        "49.015003823272 8.4342971002335 116.43032836914 0.035752 0.00903 -2.6087069803847" + rest);
+    Files.writeString(
+        oxts.resolve("0000000001.txt"),
+        "49.015041823272 8.4342101002335 116.53032836914 0.025752 0.01903 -2.5087069803847" + rest);
+    assertThat(KittiRaw.open(root).posesKnown()).isFalse(); // without the unit's mounting
+    Files.writeString(
+        root.resolve("2011_09_26/calib_imu_to_velo.txt"),
+        """
+        calib_time: 25-May-2012 16:47:16
+        R: 9.999976e-01 7.553071e-04 -2.035826e-03 -7.854027e-04 9.998898e-01 -1.482298e-02 2.024406e-03 1.482454e-02 9.998881e-01
+        T: -8.086759e-01 3.195559e-01 -7.997231e-01
+        """);
+    KittiRaw source = KittiRaw.open(root);
+    assertThat(source.posesKnown()).isTrue();
+    double[][] expected = {
+      {
+        0.9999976849177, -7.854027876673e-04, 2.024405808092e-03, 0.8105439724976,
+        7.553071054853e-04, 0.9998898503302, 1.482454379394e-02, -0.3070543722509,
+        -2.035826202683e-03, -1.482297579869e-02, 0.999888022208, 0.8027239945584
+      },
+      {
+        0.994852395482, -0.100496555565, 0.013009153001, 4.168152515527,
+        0.100119305463, 0.994609729561, 0.026975198008, -7.076760341822,
+        -0.015649945542, -0.025533868598, 0.999551410835, 1.170361482714
+      }
+    };
+    for (int i = 0; i < 2; i++) {
+      // positions are differences of millions of metres, and the mounting has seven digits
+      assertThat(source.frame(i).worldFromLidar().toArray())
+          .containsExactly(expected[i], within(1e-6));
+    }
+    Files.writeString(oxts.resolve("0000000001.txt"), "1 2 3");
+    assertThat(KittiRaw.open(root).size()).isEqualTo(1);
+    assertThat(KittiRaw.open(root).problems().getFirst()).hasMessageContaining("is not 30 numbers");
   }
 
   private static void checkFrame(Frame frame, double depth) {

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vexel.distill.Progress;
 import vexel.distill.geometry.PairRule;
 import vexel.distill.geometry.Pairs;
-import vexel.distill.geometry.Vec3;
 
 /// Recorded KITTI and nuScenes frames.
 class RecordedDataTest {
@@ -44,6 +44,31 @@ class RecordedDataTest {
     }
   }
 
+  /// The frames come with a class per point, made from the boxes by others.
+  @Test
+  void pointsInKittiBoxesAreTheLabelledOnes() throws IOException {
+    Path folder = RecordedData.require("kitti_object");
+    KittiObject source = KittiObject.open(folder);
+    assertThat(source.size()).isEqualTo(4);
+    for (int i = 0; i < source.size(); i++) {
+      Frame frame = source.frame(i);
+      byte[] label = Files.readAllBytes(folder.resolve(frame.entry().token() + ".boxlabel.u8"));
+      BitSet labelled = new BitSet();
+      for (int p = 0; p < label.length; p++) {
+        labelled.set(p, label[p] != 0);
+      }
+      BitSet inside = new BitSet();
+      for (Annotation box : frame.boxes()) {
+        inside.or(box.inside(frame.points(), frame.worldFromLidar(), 0));
+      }
+      int points = inside.cardinality();
+      inside.xor(labelled);
+      assertThat(points).isPositive();
+      // a point on a face may fall to either side
+      assertThat(inside.cardinality()).isLessThanOrEqualTo(1 + points / 500);
+    }
+  }
+
   @Test
   void aNuScenesKeyFrame() throws IOException {
     Path recorded = RecordedData.require("nuscenes_mini_ca9a282c");
@@ -54,7 +79,7 @@ class RecordedDataTest {
         .startsWith("CAM_FRONT", "CAM_FRONT_RIGHT")
         .hasSize(6);
     projectionsEqualTheRecordedMatrices(recorded, frame);
-    countsPointsInBoxes(frame);
+    countsPointsInBoxes(source);
     List<Pairs> pairs = frame.pairs(PairRule.SPEC);
     assertThat(pairs).allSatisfy(p -> assertThat(p.size()).isBetween(1500, 6000));
   }
@@ -81,24 +106,14 @@ class RecordedDataTest {
 
   /// The data set's notes: 61 of 69 boxes hold exactly the annotated number of points, 29 points of
   /// difference over 1009.
-  private static void countsPointsInBoxes(Frame frame) {
-    assertThat(frame.boxes()).hasSize(69);
-    int exact = 0;
-    int difference = 0;
-    int annotated = 0;
-    for (Annotation box : frame.boxes()) {
-      int inside = 0;
-      for (int i = 0; i < frame.points().size(); i++) {
-        Vec3 p = new Vec3(frame.points().x(i), frame.points().y(i), frame.points().z(i));
-        inside += box.contains(frame.worldFromLidar().apply(p)) ? 1 : 0;
-      }
-      exact += inside == box.lidarPoints() ? 1 : 0;
-      difference += Math.abs(inside - box.lidarPoints());
-      annotated += box.lidarPoints();
-    }
-    assertThat(annotated).isEqualTo(1009);
-    assertThat(exact).isBetween(60, 62);
-    assertThat(difference).isBetween(25, 33);
+  private static void countsPointsInBoxes(NuScenes source) {
+    DataReport report = DataCheck.DEFAULT.run(source, null, Progress.SILENT);
+    assertThat(report.problems()).isEmpty();
+    BoxCount boxes = report.boxes();
+    assertThat(boxes.compared()).isEqualTo(69);
+    assertThat(boxes.annotated()).isEqualTo(1009);
+    assertThat(boxes.exact()).isEqualTo(61);
+    assertThat(boxes.difference()).isEqualTo(29);
   }
 
   /// By hand: `-Ddata.overlays=FOLDER` writes the overlays of both recordings for looking at.

@@ -50,6 +50,47 @@ final class TinyKitti {
     return root;
   }
 
+  /// The object benchmark's layout, frames 000000, 000001, …, each with a car 5 m ahead.
+  static Path object(Path root, int frames) throws IOException {
+    Path training = root.resolve("training");
+    for (String folder : new String[] {"calib", "label_2"}) {
+      Files.createDirectories(training.resolve(folder));
+    }
+    for (int i = 0; i < frames; i++) {
+      String name = "%06d".formatted(i);
+      image(training.resolve("image_2/" + name + ".png"), 12, 16);
+      sweep(training.resolve("velodyne/" + name + ".bin"), 4 + i);
+      Files.writeString(
+          training.resolve("calib/" + name + ".txt"),
+          """
+          P2: 8 0 8 0 0 8 6 0 0 0 1 0
+          R0_rect: 1 0 0 0 1 0 0 0 1
+          Tr_velo_to_cam: 0 -1 0 0 0 0 -1 0 1 0 0 0
+          """);
+      Files.writeString(
+          training.resolve("label_2/" + name + ".txt"),
+          "Car 0.00 0 -1.57 1 2 3 4 1.5 1.6 4 0 0.5 5 -1.57\n");
+    }
+    return root;
+  }
+
+  /// A sequence in SemanticKITTI's layout, of cars and what is ignored.
+  static Path sequence(Path root, String number, int frames) throws IOException {
+    Path sequence = root.resolve("sequences").resolve(number);
+    Files.createDirectories(sequence.resolve("labels"));
+    for (int i = 0; i < frames; i++) {
+      String name = "%06d".formatted(i);
+      image(sequence.resolve("image_2/" + name + ".png"), 12, 16);
+      sweep(sequence.resolve("velodyne/" + name + ".bin"), 4 + i);
+      Files.write(
+          sequence.resolve("labels/" + name + ".label"), new byte[] {10, 0, 7, 0, 99, 0, 0, 0});
+    }
+    Files.writeString(
+        sequence.resolve("calib.txt"),
+        "P2: 8 0 8 0 0 8 6 0 0 0 1 0\nTr: 0 -1 0 0 0 0 -1 0 1 0 0 0\n");
+    return root;
+  }
+
   static Path official(Path root, int frames) throws IOException {
     Path day = Files.createDirectories(root.resolve("2011_09_26"));
     Files.writeString(

@@ -29,6 +29,9 @@ final class TinyNuScenes {
             "calibrated_sensor",
             "sample_data",
             "ego_pose",
+            "log",
+            "map",
+            "visibility",
             "category",
             "attribute",
             "instance",
@@ -67,6 +70,56 @@ final class TinyNuScenes {
             .formatted(token, sample, sensor, pose, file, time, height, width));
   }
 
+  /// A key frame at which the vehicle stands at the world's origin.
+  TinyNuScenes sample(String token, String scene, long time) throws IOException {
+    row(
+        "sample",
+        "'token': '%s', 'scene_token': '%s', 'timestamp': %d, 'next': '', 'prev': ''"
+            .formatted(token, scene, time));
+    row("ego_pose", "'token': '%s', 'timestamp': 0, ".formatted(token) + pose(Pose.IDENTITY));
+    String cloud = "samples/LIDAR_TOP/" + token + ".bin";
+    TinyKitti.floats(root.resolve(cloud), 0, -12, -1, 200, 3);
+    data("l" + token, token, "l", token, cloud, time, 0, 0);
+    return data("c" + token, token, "c", token, "samples/" + token + ".png", time, 12, 16);
+  }
+
+  /// A sweep of the LiDAR between key frames, with one return 10 m ahead of it.
+  TinyNuScenes sweep(String token, String sample, Pose ego, long time) throws IOException {
+    String file = "sweeps/LIDAR_TOP/" + token + ".bin";
+    TinyKitti.floats(root.resolve(file), 10, 0, 0, 7, 1);
+    row("ego_pose", "'token': '%s', 'timestamp': 0, ".formatted(token) + pose(ego));
+    return row(
+        "sample_data",
+        ("'token': '%1$s', 'sample_token': '%2$s', 'calibrated_sensor_token': 'l',"
+                + " 'ego_pose_token': '%1$s', 'filename': '%3$s', 'timestamp': %4$d, 'height': 0,"
+                + " 'width': 0, 'is_key_frame': false, 'fileformat': 'x', 'next': '', 'prev': ''")
+            .formatted(token, sample, file, time));
+  }
+
+  /// An object's box at the given samples, in that order.
+  TinyNuScenes track(String object, String[] samples, Vec3[] centres) {
+    row(
+        "instance",
+        ("'token': '%1$s', 'category_token': 'cat.car', 'nbr_annotations': %2$d,"
+                + " 'first_annotation_token': '%1$s.0', 'last_annotation_token': '%1$s.%3$d'")
+            .formatted(object, samples.length, samples.length - 1));
+    for (int i = 0; i < samples.length; i++) {
+      row(
+          "sample_annotation",
+          ("'token': '%1$s.%2$d', 'sample_token': '%3$s', 'instance_token': '%1$s',"
+                      + " 'attribute_tokens': [], 'visibility_token': '', 'size': [2, 4, 1.5],"
+                      + " 'num_lidar_pts': 1, 'num_radar_pts': 0, 'prev': '%4$s', 'next': '%5$s', ")
+                  .formatted(
+                      object,
+                      i,
+                      samples[i],
+                      i == 0 ? "" : object + "." + (i - 1),
+                      i == samples.length - 1 ? "" : object + "." + (i + 1))
+              + pose(Pose.of(Quaternion.IDENTITY, centres[i])));
+    }
+    return this;
+  }
+
   Path write() throws IOException {
     for (Map.Entry<String, List<String>> table : rows.entrySet()) {
       Files.writeString(
@@ -101,9 +154,19 @@ final class TinyNuScenes {
     d.row("category", "'token': 'cat.man', 'name': 'static.manmade', 'index': 28");
     d.row("category", "'token': 'cat.noise', 'name': 'noise', 'index': 0");
     d.row("attribute", "'token': 'att', 'name': 'vehicle.parked'");
-    d.row("instance", "'token': 'obj', 'category_token': 'cat.car'");
+    d.row(
+        "instance",
+        "'token': 'obj', 'category_token': 'cat.car', 'nbr_annotations': 4,"
+            + " 'first_annotation_token': 'a.s0.0', 'last_annotation_token': 'a.s1.1'");
+    d.row("visibility", "'token': '4', 'level': 'v80-100'");
+    d.row("log", "'token': 'log'");
+    d.row("map", "'token': 'map', 'filename': '', 'log_tokens': ['log']");
     for (int s = 0; s < 2; s++) {
-      d.row("scene", "'token': 's%d', 'name': 'scene-%04d', 'nbr_samples': 2".formatted(s, s));
+      d.row(
+          "scene",
+          ("'token': 's%1$d', 'name': 'scene-%1$04d', 'nbr_samples': 2, 'log_token': 'log',"
+                  + " 'first_sample_token': 's%1$d.0', 'last_sample_token': 's%1$d.1'")
+              .formatted(s));
       for (int i = 1; i >= 0; i--) { // out of order on purpose
         String sample = "s%d.%d".formatted(s, i);
         long time = 1_500_000_000_000_000L + s * 100_000_000L + i * 500_000L;
@@ -120,14 +183,15 @@ final class TinyNuScenes {
         String shot = "samples/CAM_FRONT/" + sample + ".png";
         d.data("sd.l." + sample, sample, "l", "p." + sample, cloud, time, 0, 0);
         d.data("sd.c." + sample, sample, "c", "q." + sample, shot, time + 50_000, 12, 16);
-        d.data("sd.r." + sample, sample, "r", "p." + sample, "samples/radar.pcd", time, 0, 0);
+        d.data(
+            "sd.r." + sample, sample, "r", "p." + sample, "samples/RADAR_FRONT/r.pcd", time, 0, 0);
         // LiDAR (0, −12, −1): 12 m ahead of the vehicle, 1 m above its origin
         TinyKitti.floats(root.resolve(cloud), 0, -12, -1, 200, 3, 0, 12, 0, 10, 3);
         TinyKitti.image(root.resolve(shot), 12, 16);
         d.row(
             "lidarseg",
-            "'token': 'x', 'sample_data_token': 'sd.l.%s', 'filename': 'lidarseg/%s.bin'"
-                .formatted(sample, sample));
+            "'token': 'x.%1$s', 'sample_data_token': 'sd.l.%1$s', 'filename': 'lidarseg/%1$s.bin'"
+                .formatted(sample));
         Files.createDirectories(root.resolve("lidarseg"));
         Files.write(root.resolve("lidarseg/" + sample + ".bin"), new byte[] {17, 28});
         d.row(
