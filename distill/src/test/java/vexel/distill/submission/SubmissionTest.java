@@ -1,5 +1,6 @@
 package vexel.distill.submission;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -100,7 +101,7 @@ class SubmissionTest {
     for (int f = 0; f < val.size(); f++) {
       Frame frame = val.frame(f);
       String token = sweepToken(frame.entry().token());
-      byte[] bytes = all.remove("lidarseg/val/" + token + "_lidarseg.bin");
+      byte[] bytes = requireNonNull(all.remove("lidarseg/val/" + token + "_lidarseg.bin"));
       assertThat(bytes).hasSize(frame.points().size());
       for (int i = 0; i < bytes.length; i++) {
         assertThat(bytes[i]).isBetween((byte) 1, (byte) 16).isEqualTo((byte) (i % 16 + 1));
@@ -144,8 +145,8 @@ class SubmissionTest {
     for (int f = 0; f < kitti.size(); f++) {
       Path scan = kitti.entry(f).source();
       String name = scan.getFileName().toString().replace(".bin", ".label");
-      String sequence = scan.getParent().getParent().getFileName().toString();
-      byte[] bytes = all.remove("sequences/" + sequence + "/predictions/" + name);
+      String sequence = kitti.entry(f).scene();
+      byte[] bytes = requireNonNull(all.remove("sequences/" + sequence + "/predictions/" + name));
       assertThat(bytes.length / 4).isEqualTo((int) (Files.size(scan) / 16));
       IntBuffer read = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
       for (int i = 0; i < read.remaining(); i++) {
