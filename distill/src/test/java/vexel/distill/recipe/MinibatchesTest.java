@@ -165,7 +165,7 @@ class MinibatchesTest {
     DistillSettings s =
         settings(Map.of("order", "class-balanced", "empty-frames", "replace", "batch", 1));
     FrameSource boxed =
-        s.loader().open(DataFormat.NUSCENES, folder.resolve("world")).split("train");
+        s.loader().open(DataFormat.NUSCENES, folder.resolve("world"), "auto").split("train");
     assertThat(boxed.boxes(0)).isNotEmpty();
     Minibatches data = of(boxed, s);
     List<String> drawn = new ArrayList<>();
