@@ -1,14 +1,15 @@
 package vexel.distill.loader;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class Prefetch<T> implements AutoCloseable {
   private final int depth;
   private final LongFunction<? extends T> compute;
   private final @Nullable ExecutorService threads;
+  private final List<Thread> started;
   private final Queue<Future<T>> ahead = new ArrayDeque<>();
   private long upcoming; // the step computed next
 
@@ -42,12 +44,14 @@ public final class Prefetch<T> implements AutoCloseable {
       long end,
       int depth,
       LongFunction<? extends T> compute,
-      @Nullable ExecutorService threads) {
+      @Nullable ExecutorService threads,
+      List<Thread> started) {
     this.upcoming = first;
     this.end = end;
     this.depth = depth;
     this.compute = compute;
     this.threads = threads;
+    this.started = started;
   }
 
   /// The results of steps `first` … `end` − 1. Threads start at once.
@@ -61,21 +65,18 @@ public final class Prefetch<T> implements AutoCloseable {
       throw new IllegalArgumentException(
           "prefetch: workers " + workers + " must not be negative, depth " + depth + " positive");
     }
-    Prefetch<T> p =
-        new Prefetch<>(
-            first,
-            end,
-            depth,
-            compute,
-            workers == 0 ? null : Executors.newFixedThreadPool(workers, named()));
+    List<Thread> started = new CopyOnWriteArrayList<>();
+    ExecutorService threads =
+        workers == 0 ? null : Executors.newFixedThreadPool(workers, named(started));
+    Prefetch<T> p = new Prefetch<>(first, end, depth, compute, threads, started);
     p.fill();
     return p;
   }
 
-  private static ThreadFactory named() {
-    AtomicInteger number = new AtomicInteger();
+  private static ThreadFactory named(List<Thread> started) {
     return task -> {
-      Thread thread = new Thread(task, "vexel-loader-" + number.incrementAndGet());
+      Thread thread = new Thread(task, "vexel-loader-" + (started.size() + 1));
+      started.add(thread);
       thread.setDaemon(true); // a run that is killed does not wait for it
       return thread;
     };
@@ -122,6 +123,15 @@ public final class Prefetch<T> implements AutoCloseable {
     if (threads != null) {
       threads.shutdownNow();
       threads.close();
+      started.forEach(Prefetch::awaitEnd); // a pool is closed a moment before its threads are gone
+    }
+  }
+
+  private static void awaitEnd(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
