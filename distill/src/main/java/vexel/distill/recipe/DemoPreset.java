@@ -10,7 +10,7 @@ import vexel.distill.world.WorldSettings;
 public enum DemoPreset {
   /// About three minutes on two cores: 94 scenes of one frame, half a LiDAR, three cameras, the
   /// small student on voxels of 0.3 m, which suit so thin a cloud.
-  QUICK(new Splits(64, 6, 24, 0), 1, 540, 1, 0.3),
+  QUICK(new Splits(64, 6, 24, 0), 1, 500, 1, 0.3),
   /// 5 frames a scene and voxels of 0.1 m.
   FULL(new Splits(60, 4, 24, 0), 5, 1500, 2, 0.1);
 
