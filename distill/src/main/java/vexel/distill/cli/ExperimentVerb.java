@@ -123,12 +123,13 @@ final class ExperimentVerb extends Verb {
   }
 
   private void teacher(Answer answer, Progress progress) throws IOException {
-    Path data = world("world", TeacherTraining.WORLD, progress);
-    TeacherTraining.Settings settings =
+    Path data = out.resolve("world");
+    TeacherTraining.Settings settings = // refuses before minutes are spent on the world
         Yaml.with(
             "recipe",
             TeacherTraining.Settings.DEFAULT,
             Map.of("teacher", teacher, "data", data.toString()));
+    world("world", TeacherTraining.WORLD, progress);
     Path folder = out.resolve(teacher);
     RunDirectory run =
         Files.exists(folder) ? RunDirectory.open(folder) : RunDirectory.create(folder, settings);

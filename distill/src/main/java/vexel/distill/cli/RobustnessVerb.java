@@ -11,7 +11,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
-import vexel.distill.data.DataFormat;
 import vexel.distill.data.FrameSource;
 import vexel.distill.protocol.TrainedClassifier;
 import vexel.distill.robustness.Lidar;
@@ -88,8 +87,9 @@ final class RobustnessVerb extends Verb {
       RunDirectory.open(Path.of(baseline));
     }
     long start = System.nanoTime();
-    TrainedClassifier model = TrainedClassifier.open(on.run, on.data, on.format, progress);
-    FrameSource whole = DataFormat.of(on.format, on.data).open(on.data);
+    TrainedClassifier model =
+        TrainedClassifier.open(on.run, on.data, on.format, on.labelMap, progress);
+    FrameSource whole = on.open();
     FrameSource all = model.frames(whole, on.data, split);
     FrameSource some = frames == 0 || frames >= all.size() ? all : spaced(all, frames);
     RobustnessRun run =
@@ -129,7 +129,7 @@ final class RobustnessVerb extends Verb {
     TrainedClassifier other =
         baseline.equals(SCRATCH)
             ? model.fromScratch(progress)
-            : TrainedClassifier.open(Path.of(baseline), on.data, on.format, progress);
+            : TrainedClassifier.open(Path.of(baseline), on.data, on.format, on.labelMap, progress);
     other.frames(whole, on.data, split);
     return run.measure("baseline", other.points(), progress);
   }

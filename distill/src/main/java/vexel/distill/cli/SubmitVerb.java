@@ -84,8 +84,9 @@ final class SubmitVerb extends Verb {
     NamedPath.writable("--out", out);
     DataFormat format = DataFormat.of(on.format, on.data);
     TrainedClassifier model =
-        TrainedClassifier.open(on.run, train == null ? on.data : train, DataFormat.AUTO, progress);
-    FrameSource all = format.open(on.data);
+        TrainedClassifier.open(
+            on.run, train == null ? on.data : train, DataFormat.AUTO, on.labelMap, progress);
+    FrameSource all = on.open();
     FrameSource frames = model.frames(all, on.data, split);
     Submission submission = submission(format, model, all, frames);
     SubmissionFile written =

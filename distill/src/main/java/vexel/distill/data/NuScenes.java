@@ -150,7 +150,7 @@ public final class NuScenes implements FrameSource {
     }
     for (NuScenesTables.SceneRow scene : tables.scenes) {
       List<DataRow> drive = drives.getOrDefault(scene.token(), List.of());
-      List<SampleRow> samples = byScene.getOrDefault(scene.token(), List.of());
+      List<SampleRow> samples = byScene.getOrDefault(scene.token(), new ArrayList<>());
       samples.sort(Comparator.comparingLong(SampleRow::timestamp));
       for (SampleRow s : samples) {
         Integer at = sweepOf.get(s);

@@ -31,7 +31,9 @@ public record TrainedClassifier(PointClassifier points, SegmentationSettings set
   /// @param run folder of a distillation or of a judgement kept with `--out`
   /// @param labelled data set on whose training split a distilled student is probed
   /// @param format of that data set
-  public static TrainedClassifier open(Path run, Path labelled, String format, Progress progress)
+  /// @param labelMap what its labels mean, see [vexel.distill.data.LabelMap#named]
+  public static TrainedClassifier open(
+      Path run, Path labelled, String format, String labelMap, Progress progress)
       throws IOException {
     RunDirectory directory = RunDirectory.open(run);
     if (!Yaml.values(run.resolve("run.yaml")).containsKey("task")) {
@@ -40,6 +42,7 @@ public record TrainedClassifier(PointClassifier points, SegmentationSettings set
       given.put("init", run.toAbsolutePath().normalize().toString());
       given.put("data", labelled.toAbsolutePath().normalize().toString());
       given.put("format", format);
+      given.put("label-map", labelMap);
       return fitted(PreTraining.adapt(Yaml.with("run", probe, given)), progress);
     }
     SegmentationSettings settings = directory.settings(Presets.probe(Protocol.CONVEX));

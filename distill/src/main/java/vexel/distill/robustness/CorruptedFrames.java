@@ -33,6 +33,11 @@ public record CorruptedFrames(FrameSource source, Corruption corruption, Rng rng
     return frame.with(scan.points(), scan.labels());
   }
 
+  @Override
+  public boolean poseKnown(int i) {
+    return source.poseKnown(i);
+  }
+
   /// That of the clean frames.
   @Override
   public String manifestHash() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import vexel.autograd.Gradients;
@@ -82,9 +83,19 @@ public final class TeacherTraining {
       double muonFactor,
       double weightDecay,
       int checkpointEvery) {
+    private static final Set<String> TEACHERS = Set.of("world-text", "world-ssl");
+
     /// 6,000 steps of 4 views of `world-text`.
     public static final Settings DEFAULT =
         new Settings("world-text", ".", 6000, 4, 1, 3e-4, 6, 0.05, 200);
+
+    /// @throws UsageException if there is no lesson for `teacher`
+    public Settings {
+      if (!TEACHERS.contains(teacher)) {
+        throw new UsageException(
+            "teacher = " + teacher + ": only world-text and world-ssl are trained");
+      }
+    }
   }
 
   /// @param settings the recipe
@@ -116,9 +127,7 @@ public final class TeacherTraining {
     return switch (settings.teacher()) {
       case "world-text" -> CaptionLesson.read(world, rng.at("words"), progress);
       case "world-ssl" -> MaskedLesson.read(NuScenes.open(world).split("teacher"), progress);
-      default ->
-          throw new UsageException(
-              "teacher = " + settings.teacher() + ": only world-text and world-ssl are trained");
+      default -> throw new IllegalStateException(settings.teacher());
     };
   }
 

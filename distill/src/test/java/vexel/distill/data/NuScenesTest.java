@@ -288,6 +288,14 @@ class NuScenesTest {
   }
 
   @Test
+  void aSceneWithoutSamplesAddsNoFrame() throws IOException {
+    TinyNuScenes drive = TinyNuScenes.drive(root);
+    drive.row("scene", "'token': 'bare', 'name': 'scene-9999'");
+    drive.write();
+    assertThat(NuScenes.open(root).size()).isEqualTo(4);
+  }
+
+  @Test
   void samplesWithoutSweepAreLeftOutAndMissingTablesNamed() throws IOException {
     TinyNuScenes drive = TinyNuScenes.drive(root);
     drive.row("sample", "'token': 'lost', 'scene_token': 's0', 'timestamp': 5");

@@ -94,7 +94,7 @@ class OtherDataTest {
     SegmentationSettings s = settings(out);
     assertThat(s.sweeps().intensity()).as("by the data").isEqualTo(Intensity.KITTI);
     assertThat(s.learningRate()).as("SLidR's for SemanticKITTI").isEqualTo(0.05);
-    TrainedClassifier loaded = TrainedClassifier.open(out, kitti, "auto", Progress.SILENT);
+    TrainedClassifier loaded = TrainedClassifier.open(out, kitti, "auto", "auto", Progress.SILENT);
     assertThat(loaded.points().classes()).isEqualTo(19);
     FrameSource b = NuScenes.open(domainB);
     assertThatThrownBy(() -> loaded.frames(b, domainB, "val"))
@@ -106,7 +106,8 @@ class OtherDataTest {
   void aLoadedCheckpointPredictsWhatWasJudged() throws IOException {
     Path out = folder.resolve("kept");
     String json = vexel(0, finetune(domainB, "--labels", "100%", "--out", out.toString()));
-    TrainedClassifier loaded = TrainedClassifier.open(out, domainB, "auto", Progress.SILENT);
+    TrainedClassifier loaded =
+        TrainedClassifier.open(out, domainB, "auto", "auto", Progress.SILENT);
     Confusion again =
         loaded
             .points()
@@ -202,7 +203,8 @@ class OtherDataTest {
     assertThat(scratch.learningRate()).isEqualTo(0.05);
     assertThat(scratch.headRate()).isEqualTo(0.05);
     assertThat(scratch.steps()).isEqualTo(7);
-    assertThatThrownBy(() -> TrainedClassifier.open(folder, folder, "auto", Progress.SILENT))
+    assertThatThrownBy(
+            () -> TrainedClassifier.open(folder, folder, "auto", "auto", Progress.SILENT))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("is no run");
   }
