@@ -9,7 +9,7 @@ import vexel.distill.UsageException;
 
 /// The data set layouts this library reads, by the names of the command line.
 public enum DataFormat {
-  NUSCENES(NuScenes::recognises, (folder, _) -> NuScenes.open(folder)),
+  NUSCENES(NuScenesFolder::recognises, (folder, _) -> NuScenes.open(folder)),
   KITTI_RAW(KittiRaw::recognises, (folder, _) -> KittiRaw.open(folder)),
   KITTI_OBJECT(KittiObject::recognises, (folder, _) -> KittiObject.open(folder)),
   SEMANTICKITTI(

@@ -31,7 +31,7 @@ class NuScenesTest {
     assertThat(source.problems()).isEmpty();
     assertThat(NuScenes.open(root.resolve("v1.0-tiny")).manifestHash())
         .isEqualTo(source.manifestHash());
-    assertThat(NuScenes.recognises(root)).isTrue();
+    assertThat(NuScenesFolder.recognises(root)).isTrue();
   }
 
   @Test
