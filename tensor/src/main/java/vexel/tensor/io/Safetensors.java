@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -13,21 +12,19 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntFunction;
 import vexel.tensor.Backend;
 import vexel.tensor.Backends;
 import vexel.tensor.DType;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 import vexel.tensor.io.SafetensorsHeader.Entry;
-import vexel.tensor.spi.HeapStorage;
 
 /// A safetensors file, mapped into memory: eight bytes of header length (little-endian), a JSON
 /// header, the raw little-endian tensors. [#read(Path)] checks the whole header; numbers are
 /// touched only when a tensor is asked for.
 ///
 /// Limits: header 16 MiB, 65,536 tensors, rank 16, 2^31 − 1 elements a tensor.
-public final class Safetensors implements NamedTensors {
+public final class Safetensors implements WeightFile {
   /// Longest header read, in bytes.
   public static final int MAX_HEADER_BYTES = SafetensorsHeader.MAX_BYTES;
 
@@ -36,17 +33,6 @@ public final class Safetensors implements NamedTensors {
 
   /// Most axes of a tensor.
   public static final int MAX_RANK = SafetensorsHeader.MAX_RANK;
-
-  private static final ValueLayout.OfShort LE_16 =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt LE_I32 =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LE_I64 =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfFloat LE_F32 =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfDouble LE_F64 =
-      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final String source;
   private final SafetensorsHeader header;
@@ -116,7 +102,13 @@ public final class Safetensors implements NamedTensors {
     return Collections.unmodifiableSet(header.entries().keySet());
   }
 
+  @Override
+  public String format() {
+    return "safetensors";
+  }
+
   /// The strings of `__metadata__`, empty if there are none.
+  @Override
   public Map<String, String> metadata() {
     return Collections.unmodifiableMap(header.metadata());
   }
@@ -131,7 +123,7 @@ public final class Safetensors implements NamedTensors {
     return entry(name).type().memory();
   }
 
-  /// The type tensor `name` has in the file.
+  @Override
   public StoredType storedType(String name) {
     return entry(name).type();
   }
@@ -144,29 +136,12 @@ public final class Safetensors implements NamedTensors {
   @Override
   public Tensor read(String name, Backend backend) {
     Entry e = entry(name);
-    MemorySegment raw = data.asSlice(e.begin(), e.end() - e.begin());
-    Tensor t = Tensor.empty(backend, e.type().memory(), e.shape());
-    int n = e.shape().size();
-    try {
-      if (t.storage() instanceof HeapStorage heap) {
-        fill(name, e.type(), raw, heap.live(), n);
-        return t;
-      }
-      IntFunction<Object> array =
-          switch (e.type().memory()) {
-            case F32 -> float[]::new;
-            case F64 -> double[]::new;
-            case I32 -> int[]::new;
-            case I64 -> long[]::new;
-            case U8 -> byte[]::new;
-          };
-      Object values = array.apply(n);
-      fill(name, e.type(), raw, values, n);
-      return Tensor.copyOf(backend, values, e.shape().toArray());
-    } catch (InternalError fault) { // what a mapped page raises that is no longer in the file
-      throw new FormatException(
-          source, FormatException.quote(name), "the file shrank while it was read");
-    }
+    return ElementReader.read(
+        source,
+        FormatException.quote(name),
+        StoredTensor.contiguous(e.type(), false, e.shape()),
+        data.asSlice(e.begin(), e.end() - e.begin()),
+        backend);
   }
 
   private Entry entry(String name) {
@@ -175,39 +150,5 @@ public final class Safetensors implements NamedTensors {
       throw new FormatException(source, FormatException.quote(name), "no such tensor");
     }
     return e;
-  }
-
-  private void fill(String name, StoredType type, MemorySegment raw, Object to, int n) {
-    switch (type) {
-      case F32 -> MemorySegment.copy(raw, LE_F32, 0, to, 0, n);
-      case F64 -> MemorySegment.copy(raw, LE_F64, 0, to, 0, n);
-      case I32 -> MemorySegment.copy(raw, LE_I32, 0, to, 0, n);
-      case I64 -> MemorySegment.copy(raw, LE_I64, 0, to, 0, n);
-      case U8 -> MemorySegment.copy(raw, ValueLayout.JAVA_BYTE, 0, to, 0, n);
-      case F16 -> {
-        float[] y = (float[]) to;
-        for (int i = 0; i < n; i++) {
-          y[i] = Float.float16ToFloat(raw.get(LE_16, 2L * i));
-        }
-      }
-      case BF16 -> {
-        float[] y = (float[]) to;
-        for (int i = 0; i < n; i++) {
-          y[i] = Float.intBitsToFloat(raw.get(LE_16, 2L * i) << 16);
-        }
-      }
-      case BOOL -> {
-        byte[] y = (byte[]) to;
-        MemorySegment.copy(raw, ValueLayout.JAVA_BYTE, 0, y, 0, n);
-        for (int i = 0; i < n; i++) {
-          if ((y[i] & 0xfe) != 0) {
-            throw new FormatException(
-                source,
-                FormatException.quote(name),
-                "element " + i + " is " + (y[i] & 0xff) + ", a Boolean is 0 or 1");
-          }
-        }
-      }
-    }
   }
 }

@@ -1,0 +1,109 @@
+package vexel.tensor.io;
+
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// A file of named tensors in any of the formats that people have: safetensors, PyTorch's `.pth` of
+/// both kinds, NumPy's `.npz` and `.npy`. The content decides, not the name.
+///
+/// ```java
+/// Vit teacher = Vit.read(WeightFile.open(Path.of("dinov2_vits14_pretrain.pth")));
+/// NamedTensors student = WeightFile.named("dino.pth#student.backbone");
+/// ```
+///
+/// Files are mapped into memory and checked when they are opened; numbers are read, onto the heap,
+/// when a tensor is asked for. Nothing in a file is ever executed.
+public sealed interface WeightFile extends NamedTensors permits Safetensors, TorchFile, Npz {
+  /// The format, in words.
+  String format();
+
+  /// The type tensor `name` has in the file.
+  StoredType storedType(String name);
+
+  /// Strings that the format keeps beside the tensors.
+  default Map<String, String> metadata() {
+    return Map.of();
+  }
+
+  /// Every Python global that the file names, in the order of the file; none was looked up.
+  default List<PickleGlobal> globals() {
+    return List.of();
+  }
+
+  /// What the file holds besides tensors, by name: an epoch, arguments, …
+  default Map<String, String> others() {
+    return Map.of();
+  }
+
+  /// Opens a file.
+  ///
+  /// @throws FormatException if it is none of the formats, damaged or hostile
+  /// @throws UncheckedIOException if it cannot be read; the message names it
+  static WeightFile open(Path file) {
+    return open(file, TorchFile.Reading.STRICT);
+  }
+
+  /// Opens a file.
+  ///
+  /// @param reading what becomes of globals in a pickle that are not known
+  static WeightFile open(Path file, TorchFile.Reading reading) {
+    String source = file.toString();
+    MemorySegment bytes = MappedFile.map(file);
+    if (startsWith(bytes, 'P', 'K', 3, 4) || startsWith(bytes, 'P', 'K', 5, 6)) {
+      ZipArchive zip = ZipArchive.open(source, bytes);
+      return TorchFile.isTorch(zip)
+          ? TorchFile.zip(source, zip, bytes.byteSize(), reading)
+          : Npz.of(source, zip);
+    }
+    if (startsWith(bytes, 0x93, 'N', 'U', 'M', 'P', 'Y')) {
+      return Npz.single(source, bytes);
+    }
+    if (TorchFile.isLegacy(bytes)) {
+      return TorchFile.legacy(source, bytes, reading);
+    }
+    if (startsWith(bytes, 0x80)) {
+      throw new FormatException(
+          source,
+          "format",
+          "is a bare pickle, not written by torch.save; load it where it was made and save the"
+              + " state_dict");
+    }
+    return Safetensors.read(file);
+  }
+
+  /// The tensors of `FILE` or, as `FILE#PART`, those whose names begin with the part and a dot,
+  /// without it.
+  ///
+  /// @throws FormatException if no name begins so
+  static NamedTensors named(String fileAndPart) {
+    Path file = fileOf(fileAndPart);
+    int used = file.toString().length();
+    return used == Path.of(fileAndPart).toString().length()
+        ? open(file)
+        : open(file).part(fileAndPart.substring(fileAndPart.lastIndexOf('#') + 1));
+  }
+
+  /// The file that `FILE` or `FILE#PART` names.
+  static Path fileOf(String fileAndPart) {
+    int hash = fileAndPart.lastIndexOf('#');
+    Path whole = Path.of(fileAndPart);
+    return hash < 0 || Files.exists(whole) ? whole : Path.of(fileAndPart.substring(0, hash));
+  }
+
+  private static boolean startsWith(MemorySegment bytes, int... magic) {
+    if (bytes.byteSize() < magic.length) {
+      return false;
+    }
+    for (int i = 0; i < magic.length; i++) {
+      if ((bytes.get(ValueLayout.JAVA_BYTE, i) & 0xff) != magic[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
