@@ -33,6 +33,8 @@ final class Executors {
     KnowledgeCases.addTo(TABLE);
     OccupancyCases.addTo(TABLE);
     SegmentationCases.addTo(TABLE);
+    ResNetCases.addTo(TABLE);
+    MaskClipCases.addTo(TABLE);
   }
 
   private Executors() {}
