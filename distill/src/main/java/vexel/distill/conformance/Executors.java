@@ -35,6 +35,7 @@ final class Executors {
     SegmentationCases.addTo(TABLE);
     ResNetCases.addTo(TABLE);
     MaskClipCases.addTo(TABLE);
+    BevCases.addTo(TABLE);
   }
 
   private Executors() {}
