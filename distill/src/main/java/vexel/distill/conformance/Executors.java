@@ -33,6 +33,9 @@ final class Executors {
     KnowledgeCases.addTo(TABLE);
     OccupancyCases.addTo(TABLE);
     SegmentationCases.addTo(TABLE);
+    ResNetCases.addTo(TABLE);
+    MaskClipCases.addTo(TABLE);
+    BevCases.addTo(TABLE);
   }
 
   private Executors() {}
