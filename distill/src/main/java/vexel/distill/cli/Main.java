@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       WorldVerb.class,
       DataVerb.class,
       VitVerb.class,
+      WeightsVerb.class,
       BenchVerb.class,
       ConformanceVerb.class,
       GradCheckVerb.class

@@ -19,7 +19,6 @@ import vexel.nn.vision.Vit;
 import vexel.nn.vision.VitTokens;
 import vexel.tensor.Backends;
 import vexel.tensor.Tensor;
-import vexel.tensor.io.Safetensors;
 import vexel.tensor.io.SafetensorsWriter;
 
 /// Teacher inference on one image.
@@ -41,8 +40,10 @@ final class VitVerb extends Verb {
       required = true,
       showDefaultValue = Visibility.NEVER,
       paramLabel = "FILE",
-      description = "safetensors under official or Hugging Face names")
-  Path weights = Path.of("");
+      description =
+          "safetensors, .pth or .npz under official or Hugging Face names; FILE#PART for a part of"
+              + " a checkpoint")
+  String weights = "";
 
   @Option(
       names = "--image",
@@ -81,7 +82,7 @@ final class VitVerb extends Verb {
   void run(Answer answer, Progress progress) {
     ImageSize wanted = ImageSize.heightFirst("--size", size);
     NamedPath.writable("--out", out);
-    Vit vit = Vit.read(Safetensors.read(NamedPath.existing("--weights", weights)));
+    Vit vit = Vit.read(NamedPath.weights("--weights", weights));
     int p = vit.patch();
     if (wanted.height() % p != 0 || wanted.width() % p != 0) {
       throw new UsageException("--size " + size + ": both must be multiples of the patch, " + p);

@@ -11,6 +11,7 @@ import vexel.nn.vision.VitConfig;
 import vexel.tensor.Backends;
 import vexel.tensor.Rng;
 import vexel.tensor.io.Safetensors;
+import vexel.tensor.io.WeightFile;
 
 /// The teachers by name: a weights file, the built-in stand-in, or random weights.
 public final class Teachers {
@@ -27,7 +28,7 @@ public final class Teachers {
       case "world-ssl" -> standIn("world-ssl");
       case "random" -> of("random", Vit.of(WORLD, Rng.seed(0).at("random-teacher")));
       default -> {
-        Path file = Path.of(name);
+        Path file = WeightFile.fileOf(name);
         if (!Files.isRegularFile(file)) {
           throw new UsageException(
               "teacher '"
@@ -35,7 +36,7 @@ public final class Teachers {
                   + "' is neither a file nor one of world, world-text, world-ssl,"
                   + " random");
         }
-        yield of(file.getFileName().toString(), Vit.read(Safetensors.read(file)));
+        yield of(file.getFileName().toString(), Vit.read(WeightFile.named(name)));
       }
     };
   }

@@ -22,7 +22,7 @@ record ResNetNames(String prefix, NameMap names) {
   private static final String TORCHVISION_SIGN = "layer1.0.conv1.weight";
   private static final String HUGGING_FACE_SIGN =
       "encoder.stages.0.layers.0.layer.0.convolution.weight";
-  private static final NameMap HUGGING_FACE = huggingFace();
+  static final NameMap HUGGING_FACE = huggingFace();
 
   /// Of several networks in one file, the one that training reads out.
   private static final List<String> PREFERRED = List.of("encoder_q", "teacher");

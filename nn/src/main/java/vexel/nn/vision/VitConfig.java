@@ -6,7 +6,7 @@ import vexel.nn.SwiGlu;
 import vexel.tensor.io.FormatException;
 import vexel.tensor.io.JsonReader;
 import vexel.tensor.io.NamedTensors;
-import vexel.tensor.io.Safetensors;
+import vexel.tensor.io.WeightFile;
 
 /// The sizes of a vision transformer.
 ///
@@ -218,7 +218,7 @@ public record VitConfig(
   }
 
   private static Map<?, ?> metadata(NamedTensors weights) {
-    String text = weights instanceof Safetensors file ? file.metadata().get("config") : null;
+    String text = weights instanceof WeightFile file ? file.metadata().get("config") : null;
     if (text == null) {
       return Map.of();
     }

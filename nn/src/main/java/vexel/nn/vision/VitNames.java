@@ -24,6 +24,7 @@ record VitNames(Family family, String prefix, NameMap names) {
     "mask_token",
     "embeddings.mask_token",
     "head.**",
+    "heads.**",
     "classifier.**",
     "pooler.**",
     "proj",
@@ -105,11 +106,25 @@ record VitNames(Family family, String prefix, NameMap names) {
         "reg_token",
         false),
 
+    /// torchvision's `VisionTransformer`.
+    TORCHVISION(
+        NameMap.of("cls_token", "class_token")
+            .and("pos_embed", "encoder.pos_embedding")
+            .and("patch_embed.proj.*", "conv_proj.*")
+            .and("blocks.#.attn.qkv.*", "encoder.layers.encoder_layer_#.self_attention.in_proj_*")
+            .and("blocks.#.attn.proj.*", "encoder.layers.encoder_layer_#.self_attention.out_proj.*")
+            .and("blocks.#.norm#.*", "encoder.layers.encoder_layer_#.ln_#.*")
+            .and("blocks.#.mlp.fc1.*", "encoder.layers.encoder_layer_#.mlp.0.*")
+            .and("blocks.#.mlp.fc2.*", "encoder.layers.encoder_layer_#.mlp.3.*")
+            .and("norm.*", "encoder.ln.*"),
+        "conv_proj.weight",
+        false),
+
     /// The official state dicts of DINO and DINOv2, which are also ours, and timm's: CLIP has its
     /// projection as `head` (whose bias timm adds as zeros), a gated part fills `fc1` and `fc2`.
     OFFICIAL(NameMap.of("projection.weight", "head.weight"), "patch_embed.proj.weight", false);
 
-    private final NameMap names;
+    final NameMap names;
     private final String sign;
 
     /// Whether tokens are stored without an axis for the batch.
@@ -146,8 +161,8 @@ record VitNames(Family family, String prefix, NameMap names) {
                 new FormatException(
                     weights.source(),
                     "weights",
-                    "no cls_token under the names of DINO, DINOv2, timm, Hugging Face or CLIP;"
-                        + " map the names first"));
+                    "no cls_token under the names of DINO, DINOv2, timm, torchvision, Hugging Face"
+                        + " or CLIP; map the names first"));
   }
 
   static Optional<VitNames> find(NamedTensors weights) {

@@ -33,6 +33,11 @@ public interface NamedTensors {
     return new PartOfTensors(this, prefix);
   }
 
+  /// These tensors, those of floats in the type `floats`.
+  default NamedTensors floats(DType floats) {
+    return new FloatsAs(this, floats);
+  }
+
   /// Tensors that are in memory already.
   static NamedTensors of(String source, Map<String, Tensor> tensors) {
     TreeMap<String, Tensor> sorted = new TreeMap<>(tensors);

@@ -21,9 +21,10 @@ import vexel.tensor.io.PickleValue.Storage;
 import vexel.tensor.io.PickleValue.Window;
 
 /// A file of `torch.save`, read without Python: a zip archive with a pickle and one entry a storage
-/// (since PyTorch 1.6), or the older row of pickles with raw storages behind them. The pickle runs
-/// on a machine that knows data and the globals tensors are rebuilt from, and nothing else; what
-/// else a file names is refused with its name and place, before a number is touched.
+/// (since PyTorch 1.6), or the older row of pickles with raw storages behind them; also a bare
+/// pickle of NumPy's arrays, as some model zoos have. The pickle runs on a machine that knows data
+/// and the globals tensors are rebuilt from, and nothing else; what else a file names is refused
+/// with its name and place, before a number is touched.
 ///
 /// Nested dictionaries give dotted names: `{'model': {'norm.weight': t}}` holds
 /// `model.norm.weight`; members of lists are named by their index.
@@ -40,6 +41,24 @@ public final class TorchFile implements WeightFile {
 
   private static final long SHARING = 8;
   private static final long SHARED_BYTES = 16 << 20;
+
+  private static final Storages NO_STORAGES =
+      new Storages() {
+        @Override
+        public void check(Storage storage) {
+          throw new IllegalStateException("a bare pickle has none");
+        }
+
+        @Override
+        public MemorySegment read(Storage storage, Arena arena) {
+          throw new IllegalStateException("a bare pickle has none");
+        }
+
+        @Override
+        public boolean bigEndian() {
+          return false;
+        }
+      };
 
   private final String source;
   private final String format;
@@ -183,6 +202,25 @@ public final class TorchFile implements WeightFile {
     Map<String, PickleGlobal> globals = new LinkedHashMap<>();
     Object root = legacy.run(reading, globals);
     return of(source, "PyTorch legacy", root, globals, legacy);
+  }
+
+  /// A pickle without storages: arrays of NumPy lie inside.
+  static TorchFile bare(String source, MemorySegment bytes, Reading reading) {
+    PickleInput in = new PickleInput(source, "pickle", bytes, 0);
+    Map<String, PickleGlobal> globals = new LinkedHashMap<>();
+    Object root =
+        new PickleMachine(
+                in,
+                reading,
+                globals,
+                id -> {
+                  throw in.error("a persistent identifier, and no storages in the file");
+                })
+            .run();
+    if (in.position() != bytes.byteSize()) {
+      throw in.error((bytes.byteSize() - in.position()) + " bytes follow the end");
+    }
+    return of(source, "pickle", root, globals, NO_STORAGES);
   }
 
   private static TorchFile of(

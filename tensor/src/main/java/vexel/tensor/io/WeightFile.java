@@ -67,11 +67,7 @@ public sealed interface WeightFile extends NamedTensors permits Safetensors, Tor
       return TorchFile.legacy(source, bytes, reading);
     }
     if (startsWith(bytes, 0x80)) {
-      throw new FormatException(
-          source,
-          "format",
-          "is a bare pickle, not written by torch.save; load it where it was made and save the"
-              + " state_dict");
+      return TorchFile.bare(source, bytes, reading);
     }
     return Safetensors.read(file);
   }
@@ -81,18 +77,25 @@ public sealed interface WeightFile extends NamedTensors permits Safetensors, Tor
   ///
   /// @throws FormatException if no name begins so
   static NamedTensors named(String fileAndPart) {
-    Path file = fileOf(fileAndPart);
-    int used = file.toString().length();
-    return used == Path.of(fileAndPart).toString().length()
-        ? open(file)
-        : open(file).part(fileAndPart.substring(fileAndPart.lastIndexOf('#') + 1));
+    WeightFile file = open(fileOf(fileAndPart));
+    String part = partOf(fileAndPart);
+    return part.isEmpty() ? file : file.part(part);
   }
 
-  /// The file that `FILE` or `FILE#PART` names.
+  /// The file that `FILE` or `FILE#PART` names. A file that is called so wins.
   static Path fileOf(String fileAndPart) {
-    int hash = fileAndPart.lastIndexOf('#');
-    Path whole = Path.of(fileAndPart);
-    return hash < 0 || Files.exists(whole) ? whole : Path.of(fileAndPart.substring(0, hash));
+    int hash = hash(fileAndPart);
+    return Path.of(hash < 0 ? fileAndPart : fileAndPart.substring(0, hash));
+  }
+
+  /// The part that `FILE#PART` names, else an empty text.
+  static String partOf(String fileAndPart) {
+    int hash = hash(fileAndPart);
+    return hash < 0 ? "" : fileAndPart.substring(hash + 1);
+  }
+
+  private static int hash(String fileAndPart) {
+    return Files.exists(Path.of(fileAndPart)) ? -1 : fileAndPart.lastIndexOf('#');
   }
 
   private static boolean startsWith(MemorySegment bytes, int... magic) {

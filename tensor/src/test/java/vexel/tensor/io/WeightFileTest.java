@@ -152,7 +152,13 @@ class WeightFileTest {
     Path torch = WeightFixtures.copy(dir, "dinov2.pth");
     assertThatThrownBy(() -> Npz.read(torch)).hasMessageContaining("no .npz or .npy");
     Path bare = Files.write(dir.resolve("bare.pkl"), new byte[] {(byte) 0x80, 4, 'N', '.'});
-    assertThatThrownBy(() -> WeightFile.open(bare)).hasMessageContaining("bare pickle");
+    assertThat(WeightFile.open(bare).others()).isEqualTo(Map.of("", "None"));
+    Path evil =
+        Files.write(
+            dir.resolve("evil.pkl"),
+            Pickled.protocol(2).global("posix", "system").op(PickleOp.EMPTY_TUPLE).stop());
+    assertThatThrownBy(() -> WeightFile.open(evil))
+        .hasMessageContaining("evil.pkl: pickle, byte 2, GLOBAL: the global 'posix.system'");
     assertThatThrownBy(() -> WeightFile.open(Files.write(dir.resolve("e"), new byte[0])))
         .isInstanceOf(FormatException.class)
         .hasMessageContaining("0 bytes");
