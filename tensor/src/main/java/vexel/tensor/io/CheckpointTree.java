@@ -13,7 +13,7 @@ import vexel.tensor.io.PickleValue.Window;
 /// to one part from many places; the walk is bounded by depth and by the number of parts it visits.
 final class CheckpointTree {
   private static final int MAX_DEPTH = 64;
-  private static final int MAX_VISITS = 1_000_000;
+  private static final int MAX_VISITS = 200_000;
   private static final int MAX_OTHERS = 1000;
   private static final int MAX_NAME = 4096;
 

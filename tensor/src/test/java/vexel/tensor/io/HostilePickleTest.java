@@ -432,7 +432,7 @@ class HostilePickleTest {
         SECOND,
         () ->
             assertThatThrownBy(() -> WeightFile.open(file))
-                .hasMessageContaining("more than 1000000 parts"));
+                .hasMessageContaining("more than 200000 parts"));
   }
 
   @Test

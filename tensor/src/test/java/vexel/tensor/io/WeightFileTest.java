@@ -138,6 +138,21 @@ class WeightFileTest {
         .containsExactly(whole[3], whole[9], whole[15], whole[21]);
   }
 
+  /// The length of a header may begin with the byte that pickles begin with.
+  @Test
+  void knowsSafetensorsWhateverTheirHeadersLength() {
+    Path file = dir.resolve("w.safetensors");
+    boolean seen = false;
+    for (int n = 0; n < 40 && !seen; n++) {
+      SafetensorsWriter.of(Map.of("x".repeat(48 + 8 * n), Tensor.of(new float[1], 1))).write(file);
+      WeightFile read = WeightFile.open(file);
+      assertThat(read.format()).isEqualTo("safetensors");
+      assertThat(read.names()).hasSize(1);
+      seen = MappedFile.map(file).get(java.lang.foreign.ValueLayout.JAVA_BYTE, 0) == (byte) 0x80;
+    }
+    assertThat(seen).isTrue();
+  }
+
   @Test
   void namesTheFileThatIsNotThere() {
     assertThatThrownBy(() -> WeightFile.open(dir.resolve("none.pth")))
