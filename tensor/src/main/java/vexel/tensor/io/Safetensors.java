@@ -1,14 +1,10 @@
 package vexel.tensor.io;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +30,9 @@ public final class Safetensors implements WeightFile {
   /// Most axes of a tensor.
   public static final int MAX_RANK = SafetensorsHeader.MAX_RANK;
 
+  private static final ValueLayout.OfLong LENGTH =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   private final String source;
   private final SafetensorsHeader header;
   private final MemorySegment data;
@@ -49,47 +48,32 @@ public final class Safetensors implements WeightFile {
   /// @throws FormatException if it is no well-formed safetensors file
   /// @throws UncheckedIOException if it cannot be read; the message names it
   public static Safetensors read(Path file) {
-    String source = file.toString();
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      if (size < 8) {
-        throw new FormatException(
-            source,
-            "header length",
-            "the file has " + size + " bytes, at least 8 are needed; fetch it again");
-      }
-      long length = bytes(source, channel, 0, 8).getLong();
-      if (length < 2 || length > SafetensorsHeader.MAX_BYTES || length > size - 8) {
-        throw new FormatException(
-            source,
-            "header length",
-            Long.toUnsignedString(length)
-                + " bytes in a file of "
-                + size
-                + ", limits are 2 and "
-                + SafetensorsHeader.MAX_BYTES
-                + "; the file is cut short or no safetensors file");
-      }
-      byte[] json = bytes(source, channel, 8, (int) length).array();
-      long dataBytes = size - 8 - length;
-      SafetensorsHeader header = SafetensorsHeader.parse(source, json, dataBytes);
-      MemorySegment data =
-          channel.map(FileChannel.MapMode.READ_ONLY, 8 + length, dataBytes, Arena.ofAuto());
-      return new Safetensors(source, header, data);
-    } catch (IOException e) {
-      throw FileFailure.reading(file, e);
-    }
+    return of(file.toString(), MappedFile.map(file));
   }
 
-  private static ByteBuffer bytes(String source, FileChannel channel, long at, int n)
-      throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(n).order(ByteOrder.LITTLE_ENDIAN);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, at + buffer.position()) < 0) {
-        throw new FormatException(source, "header", "the file shrank while it was read");
-      }
+  static Safetensors of(String source, MemorySegment file) {
+    long size = file.byteSize();
+    if (size < 8) {
+      throw new FormatException(
+          source,
+          "header length",
+          "the file has " + size + " bytes, at least 8 are needed; fetch it again");
     }
-    return buffer.flip();
+    long length = file.get(LENGTH, 0);
+    if (length < 2 || length > SafetensorsHeader.MAX_BYTES || length > size - 8) {
+      throw new FormatException(
+          source,
+          "header length",
+          Long.toUnsignedString(length)
+              + " bytes in a file of "
+              + size
+              + ", limits are 2 and "
+              + SafetensorsHeader.MAX_BYTES
+              + "; the file is cut short or no safetensors file");
+    }
+    byte[] json = file.asSlice(8, length).toArray(ValueLayout.JAVA_BYTE);
+    SafetensorsHeader header = SafetensorsHeader.parse(source, json, size - 8 - length);
+    return new Safetensors(source, header, file.asSlice(8 + length));
   }
 
   @Override
