@@ -124,7 +124,10 @@ record NpyHeader(StoredTensor array, long data) {
     for (int i = 0; i < parts.length; i++) {
       String digits = parts[i].strip();
       if (!digits.matches("\\d{1,18}L?")) {
-        throw error(source, name, "shape (" + text + ") holds no whole number at axis " + i);
+        throw error(
+            source,
+            name,
+            "shape " + FormatException.quote(text) + " holds no whole number at axis " + i);
       }
       sizes[i] = Long.parseLong(digits.replace("L", ""));
     }

@@ -333,7 +333,7 @@ final class PickleMachine {
   }
 
   private void refuse(String what) {
-    reading.refuse(in.error(what + "; nothing was executed"));
+    reading.refuse(in.error(what + "; nothing was executed: save tensors alone"));
   }
 
   // ---- text of protocol 0

@@ -1,6 +1,7 @@
 package vexel.tensor.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -8,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -128,6 +131,18 @@ class WeightFuzzTest {
       t.storage().recycle();
     }
     assertThat(read).as("numbers come from the file").isLessThan(256 << 20);
+  }
+
+  /// What the fuzzing found: white space inside a shape once went into the message as it was.
+  @Test
+  void messagesStayOnOneLine() {
+    byte[] array = WeightFixtures.bytes("v1.npy");
+    int at = new String(array, StandardCharsets.ISO_8859_1).indexOf("(3, 4)");
+    array[at + 3] = '\n';
+    array[at + 2] = '1';
+    assertThatThrownBy(() -> read(array, true))
+        .isInstanceOf(FormatException.class)
+        .hasMessage("bent: array 'arr_0': shape '31\\u000a4' holds no whole number at axis 0");
   }
 
   /// One to four changes of a file: bits, bytes, numbers that lengths are made of, cuts, and
