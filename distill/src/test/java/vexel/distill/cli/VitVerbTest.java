@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vexel.distill.data.RgbImage;
@@ -92,7 +93,7 @@ class VitVerbTest {
   void clipAlsoGivesPatchesInTheSpaceOfItsTexts() throws IOException {
     MaskClip clip = MaskClip.of(VitConfig.clip(64, 2, 1).withPatches(8, 4), 16, RNG);
     Map<String, Tensor> tensors = new LinkedHashMap<>(State.tensors(clip));
-    tensors.put("head.weight", tensors.remove("projection.weight"));
+    tensors.put("head.weight", Objects.requireNonNull(tensors.remove("projection.weight")));
     String w = weights("clip", tensors);
     assertThat(run("--weights", w, "--image", image(1), "--size", "16x24", "--norm")).isZero();
     assertThat(result().shape("text_patches")).isEqualTo(Shape.of(2, 3, 16));

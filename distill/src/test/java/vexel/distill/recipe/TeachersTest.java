@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vexel.distill.UsageException;
@@ -82,8 +84,8 @@ class TeachersTest {
   void readsClipWithAndWithoutItsStatistics() throws IOException {
     MaskClip clip = MaskClip.of(VitConfig.clip(64, 2, 1).withPatches(8, 4), 16, RNG);
     Path file = dir.resolve("clip.safetensors");
-    Map<String, Tensor> weights = new java.util.LinkedHashMap<>(State.tensors(clip));
-    weights.put("head.weight", weights.remove("projection.weight"));
+    Map<String, Tensor> weights = new LinkedHashMap<>(State.tensors(clip));
+    weights.put("head.weight", Objects.requireNonNull(weights.remove("projection.weight")));
     SafetensorsWriter.of(weights).write(file);
     Teacher own = Teachers.named(file.toString());
     Teacher released = Teachers.named(file.toString(), images(Map.of("image-statistics", "none")));

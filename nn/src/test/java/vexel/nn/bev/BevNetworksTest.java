@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,8 +42,7 @@ class BevNetworksTest {
     assertThat(CenterHead.of(CenterHead.Plan.CENTER_POINT, RNG).count()).isEqualTo(1_669_510);
     CameraEncoder camera = CameraEncoder.unidistill(RNG);
     assertThat(camera.neck().count()).isEqualTo(1_967_104);
-    assertThat(camera.depth().parameters().get("weight").tensor().shape())
-        .isEqualTo(Shape.of(112 + 256, 512, 1, 1));
+    assertThat(camera.depth().weight().tensor().shape()).isEqualTo(Shape.of(112 + 256, 512, 1, 1));
     assertThat(camera.count()).isEqualTo(25_663_920 - 9_536); // the stem is frozen
   }
 
@@ -72,8 +72,8 @@ class BevNetworksTest {
                   m.height().dim(1),
                   m.dim().dim(1),
                   m.rot().dim(1),
-                  m.vel().dim(1),
-                  m.iou().dim(1)))
+                  Objects.requireNonNull(m.vel()).dim(1),
+                  Objects.requireNonNull(m.iou()).dim(1)))
           .containsExactly(2, 1, 3, 2, 2, 1);
       assertThat(m.boxes().shape()).isEqualTo(Shape.of(1, 10, 180, 180));
     }
@@ -87,8 +87,10 @@ class BevNetworksTest {
   void theHeadStartsAsReleased() {
     CenterHead head = CenterHead.of(CenterHead.Plan.UNIDISTILL, RNG);
     TaskHead task = head.tasks().get(1);
-    assertThat(task.hm().last().bias().tensor().toFloats()).containsOnly(-2.19f);
-    assertThat(task.dim().conv().bias().tensor().toFloats()).containsOnly(0);
+    assertThat(Objects.requireNonNull(task.hm().last().bias()).tensor().toFloats())
+        .containsOnly(-2.19f);
+    assertThat(Objects.requireNonNull(task.dim().conv().bias()).tensor().toFloats())
+        .containsOnly(0);
     double square = 0;
     float[] w = task.dim().conv().weight().tensor().toFloats();
     for (float v : w) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import vexel.autograd.Gradients;
 import vexel.autograd.Parameter;
@@ -87,7 +88,12 @@ class LiftSplatTest {
       Parameter context = Parameter.of(noise("context", 1, 1, 3, 16, 24));
       Value y = LiftSplat.of(logits.value(), context.value(), plan);
       Gradients g = y.backward(noise("upstream", 1, 3, 16, 12));
-      Tensor all = Tensor.concat(0, List.of(g.of(logits).reshape(-1), g.of(context).reshape(-1)));
+      Tensor all =
+          Tensor.concat(
+              0,
+              List.of(
+                  Objects.requireNonNull(g.of(logits)).reshape(-1),
+                  Objects.requireNonNull(g.of(context)).reshape(-1)));
       runs[run] = all.toFloats();
     }
     assertThat(runs[0]).isEqualTo(runs[1]);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -192,7 +193,9 @@ class ResNetTest {
   private static void same(Map<String, Tensor> own, Map<String, Tensor> file) {
     Map<String, Tensor> read = State.tensors(ResNet.read(NamedTensors.of("w", file), 32));
     assertThat(read.keySet()).containsExactlyElementsOf(own.keySet());
-    own.forEach((name, t) -> assertThat(read.get(name).toFloats()).isEqualTo(t.toFloats()));
+    own.forEach(
+        (name, t) ->
+            assertThat(Objects.requireNonNull(read.get(name)).toFloats()).isEqualTo(t.toFloats()));
   }
 
   @Test

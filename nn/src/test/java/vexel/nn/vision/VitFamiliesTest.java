@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,13 +40,17 @@ class VitFamiliesTest {
     return y;
   }
 
+  private static Tensor of(Map<String, Tensor> tensors, String name) {
+    return Objects.requireNonNull(tensors.get(name), name);
+  }
+
   private static void same(Map<String, Tensor> own, Map<String, Tensor> file, VitConfig config) {
     NamedTensors stored = NamedTensors.of("w", file);
     assertThat(VitConfig.of(stored)).isEqualTo(config);
     Map<String, Tensor> read = State.tensors(Vit.read(stored));
     assertThat(read.keySet()).containsExactlyElementsOf(own.keySet());
     own.forEach(
-        (name, t) -> assertThat(read.get(name).toFloats()).as(name).isEqualTo(t.toFloats()));
+        (name, t) -> assertThat(of(read, name).toFloats()).as(name).isEqualTo(t.toFloats()));
   }
 
   /// Totals of the released models: DINO's backbones, CLIP's `visual` with its projection, DINOv2
@@ -99,22 +104,22 @@ class VitFamiliesTest {
   void readsDinoFromHuggingFace() {
     Map<String, Tensor> own = weights(Vit.of(DINO, RNG));
     Map<String, Tensor> file = new LinkedHashMap<>();
-    file.put("embeddings.cls_token", own.get("cls_token"));
-    file.put("embeddings.position_embeddings", own.get("pos_embed"));
+    file.put("embeddings.cls_token", of(own, "cls_token"));
+    file.put("embeddings.position_embeddings", of(own, "pos_embed"));
     for (String part : List.of("weight", "bias")) {
       file.put(
-          "embeddings.patch_embeddings.projection." + part, own.get("patch_embed.proj." + part));
-      file.put("layernorm." + part, own.get("norm." + part));
+          "embeddings.patch_embeddings.projection." + part, of(own, "patch_embed.proj." + part));
+      file.put("layernorm." + part, of(own, "norm." + part));
       file.put("pooler.dense." + part, noise("pooler", 8));
       for (int i = 0; i < 2; i++) {
         String from = "blocks." + i + ".";
         String to = "encoder.layer." + i + ".";
-        split(own.get(from + "attn.qkv." + part), file, to + "attention.attention.", "", part);
-        file.put(to + "attention.output.dense." + part, own.get(from + "attn.proj." + part));
-        file.put(to + "layernorm_before." + part, own.get(from + "norm1." + part));
-        file.put(to + "layernorm_after." + part, own.get(from + "norm2." + part));
-        file.put(to + "intermediate.dense." + part, own.get(from + "mlp.fc1." + part));
-        file.put(to + "output.dense." + part, own.get(from + "mlp.fc2." + part));
+        split(of(own, from + "attn.qkv." + part), file, to + "attention.attention.", "", part);
+        file.put(to + "attention.output.dense." + part, of(own, from + "attn.proj." + part));
+        file.put(to + "layernorm_before." + part, of(own, from + "norm1." + part));
+        file.put(to + "layernorm_after." + part, of(own, from + "norm2." + part));
+        file.put(to + "intermediate.dense." + part, of(own, from + "mlp.fc1." + part));
+        file.put(to + "output.dense." + part, of(own, from + "mlp.fc2." + part));
       }
     }
     same(own, file, DINO);
@@ -168,22 +173,22 @@ class VitFamiliesTest {
 
   private static Map<String, Tensor> openAi(Map<String, Tensor> own, Tensor projection) {
     Map<String, Tensor> file = new LinkedHashMap<>();
-    file.put("visual.class_embedding", own.get("cls_token").reshape(8));
-    file.put("visual.positional_embedding", own.get("pos_embed").reshape(10, 8));
-    file.put("visual.conv1.weight", own.get("patch_embed.proj.weight"));
+    file.put("visual.class_embedding", of(own, "cls_token").reshape(8));
+    file.put("visual.positional_embedding", of(own, "pos_embed").reshape(10, 8));
+    file.put("visual.conv1.weight", of(own, "patch_embed.proj.weight"));
     file.put("visual.proj", projection.transpose(0, 1).copy());
     for (String part : List.of("weight", "bias")) {
-      file.put("visual.ln_pre." + part, own.get("norm_pre." + part));
-      file.put("visual.ln_post." + part, own.get("norm." + part));
+      file.put("visual.ln_pre." + part, of(own, "norm_pre." + part));
+      file.put("visual.ln_post." + part, of(own, "norm." + part));
       for (int i = 0; i < 2; i++) {
         String from = "blocks." + i + ".";
         String to = "visual.transformer.resblocks." + i + ".";
-        file.put(to + "attn.in_proj_" + part, own.get(from + "attn.qkv." + part));
-        file.put(to + "attn.out_proj." + part, own.get(from + "attn.proj." + part));
-        file.put(to + "ln_1." + part, own.get(from + "norm1." + part));
-        file.put(to + "ln_2." + part, own.get(from + "norm2." + part));
-        file.put(to + "mlp.c_fc." + part, own.get(from + "mlp.fc1." + part));
-        file.put(to + "mlp.c_proj." + part, own.get(from + "mlp.fc2." + part));
+        file.put(to + "attn.in_proj_" + part, of(own, from + "attn.qkv." + part));
+        file.put(to + "attn.out_proj." + part, of(own, from + "attn.proj." + part));
+        file.put(to + "ln_1." + part, of(own, from + "norm1." + part));
+        file.put(to + "ln_2." + part, of(own, from + "norm2." + part));
+        file.put(to + "mlp.c_fc." + part, of(own, from + "mlp.fc1." + part));
+        file.put(to + "mlp.c_proj." + part, of(own, from + "mlp.fc2." + part));
       }
     }
     file.put("token_embedding.weight", noise("text", 2, 2));
@@ -196,23 +201,23 @@ class VitFamiliesTest {
   private static Map<String, Tensor> face(Map<String, Tensor> own, Tensor projection) {
     Map<String, Tensor> file = new LinkedHashMap<>();
     String v = "vision_model.";
-    file.put(v + "embeddings.class_embedding", own.get("cls_token").reshape(8));
-    file.put(v + "embeddings.position_embedding.weight", own.get("pos_embed").reshape(10, 8));
-    file.put(v + "embeddings.patch_embedding.weight", own.get("patch_embed.proj.weight"));
+    file.put(v + "embeddings.class_embedding", of(own, "cls_token").reshape(8));
+    file.put(v + "embeddings.position_embedding.weight", of(own, "pos_embed").reshape(10, 8));
+    file.put(v + "embeddings.patch_embedding.weight", of(own, "patch_embed.proj.weight"));
     file.put(v + "embeddings.position_ids", Tensor.of(new int[10], 1, 10));
     file.put("visual_projection.weight", projection);
     for (String part : List.of("weight", "bias")) {
-      file.put(v + "pre_layrnorm." + part, own.get("norm_pre." + part));
-      file.put(v + "post_layernorm." + part, own.get("norm." + part));
+      file.put(v + "pre_layrnorm." + part, of(own, "norm_pre." + part));
+      file.put(v + "post_layernorm." + part, of(own, "norm." + part));
       for (int i = 0; i < 2; i++) {
         String from = "blocks." + i + ".";
         String to = v + "encoder.layers." + i + ".";
-        split(own.get(from + "attn.qkv." + part), file, to + "self_attn.", "_proj", part);
-        file.put(to + "self_attn.out_proj." + part, own.get(from + "attn.proj." + part));
-        file.put(to + "layer_norm1." + part, own.get(from + "norm1." + part));
-        file.put(to + "layer_norm2." + part, own.get(from + "norm2." + part));
-        file.put(to + "mlp.fc1." + part, own.get(from + "mlp.fc1." + part));
-        file.put(to + "mlp.fc2." + part, own.get(from + "mlp.fc2." + part));
+        split(of(own, from + "attn.qkv." + part), file, to + "self_attn.", "_proj", part);
+        file.put(to + "self_attn.out_proj." + part, of(own, from + "attn.proj." + part));
+        file.put(to + "layer_norm1." + part, of(own, from + "norm1." + part));
+        file.put(to + "layer_norm2." + part, of(own, from + "norm2." + part));
+        file.put(to + "mlp.fc1." + part, of(own, from + "mlp.fc1." + part));
+        file.put(to + "mlp.fc2." + part, of(own, from + "mlp.fc2." + part));
       }
     }
     file.put("text_model.embeddings.token_embedding.weight", noise("text", 2, 2));
@@ -233,9 +238,9 @@ class VitFamiliesTest {
             (name, t) -> file.put(name.replace("mlp.w12", "mlp.fc1").replace("w3", "fc2"), t));
         if (registers > 0) {
           file.put("reg_token", file.remove("register_tokens"));
-          file.put("pos_embed", own.get("pos_embed").narrow(1, 1, 9).copy());
+          file.put("pos_embed", of(own, "pos_embed").narrow(1, 1, 9).copy());
           file.put(
-              "cls_token", own.get("cls_token").add(own.get("pos_embed").narrow(1, 0, 1)).copy());
+              "cls_token", of(own, "cls_token").add(of(own, "pos_embed").narrow(1, 0, 1)).copy());
         }
         NamedTensors stored = NamedTensors.of("w", file);
         assertThat(VitConfig.of(stored)).isEqualTo(config);
