@@ -36,6 +36,7 @@ final class Executors {
     ResNetCases.addTo(TABLE);
     MaskClipCases.addTo(TABLE);
     BevCases.addTo(TABLE);
+    NetworkCases.addTo(TABLE);
   }
 
   private Executors() {}

@@ -43,9 +43,10 @@ public record GatedFusion(@Name("att.1") Conv2d gate, @Name("reduce_conv") ConvN
 
   /// (1)
   public Value joined(Value lidar, Value camera) {
-    if (!lidar.shape().equals(camera.shape())) {
+    if (!lidar.shape().with(1, 1).equals(camera.shape().with(1, 1))) {
       throw new TensorException(
-          "gated fusion", "lidar" + lidar.shape() + " and camera" + camera.shape() + " differ");
+          "gated fusion",
+          "lidar" + lidar.shape() + " and camera" + camera.shape() + " differ beyond channels");
     }
     return Differentiable.concat(1, lidar, camera);
   }

@@ -50,8 +50,12 @@ public record MaskClip(@Name("") Vit vit, Linear projection) implements Layer {
   /// @throws FormatException if they are no such weights
   /// @throws vexel.nn.StateException if tensors are missing, left over or misshaped
   public static MaskClip read(NamedTensors weights) {
+    return read(weights, VitConfig.of(weights));
+  }
+
+  /// The network of the given sizes with these weights.
+  public static MaskClip read(NamedTensors weights, VitConfig config) {
     VitNames names = VitNames.of(weights);
-    VitConfig config = VitConfig.of(weights);
     if (!config.clip() || !names.has(weights, "projection.weight")) {
       throw new FormatException(
           weights.source(),

@@ -113,6 +113,25 @@ public record VitConfig(
     return new VitConfig(width, depth, heads, 14, 37, 0, hidden, gated, true, 1, 0, 1e-6);
   }
 
+  /// This configuration with `n` attention heads, which weights do not tell.
+  public VitConfig withHeads(int n) {
+    return new VitConfig(
+        width,
+        depth,
+        n,
+        patch,
+        grid,
+        registers,
+        hidden,
+        gated,
+        qkvBias,
+        layerScale,
+        dropPath,
+        eps,
+        clip,
+        quick);
+  }
+
   /// This configuration with `n` register tokens.
   public VitConfig withRegisters(int n) {
     return new VitConfig(

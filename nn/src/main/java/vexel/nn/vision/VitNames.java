@@ -155,14 +155,15 @@ record VitNames(Family family, String prefix, NameMap names) {
   ///
   /// @throws FormatException if there is no transformer, or more than one without telling which
   static VitNames of(NamedTensors weights) {
-    return find(weights)
-        .orElseThrow(
-            () ->
-                new FormatException(
-                    weights.source(),
-                    "weights",
-                    "no cls_token under the names of DINO, DINOv2, timm, torchvision, Hugging Face"
-                        + " or CLIP; map the names first"));
+    return find(weights).orElseThrow(() -> absent(weights));
+  }
+
+  private static FormatException absent(NamedTensors weights) {
+    return new FormatException(
+        weights.source(),
+        "weights",
+        "no cls_token under the names of DINO, DINOv2, timm, torchvision, Hugging Face or CLIP;"
+            + " map the names first");
   }
 
   static Optional<VitNames> find(NamedTensors weights) {
@@ -209,6 +210,9 @@ record VitNames(Family family, String prefix, NameMap names) {
 
   /// Numbers in a token.
   int width(NamedTensors weights) {
+    if (!has(weights, "cls_token")) {
+      throw absent(weights);
+    }
     return shape(weights, "cls_token", family.clip ? 1 : 3).dim(-1);
   }
 
