@@ -74,6 +74,7 @@ public record LayerCatalog(
     all.addAll(vision());
     all.addAll(sparse());
     all.addAll(occupancy());
+    all.addAll(StudentLayers.all());
     return all;
   }
 
@@ -270,7 +271,7 @@ public record LayerCatalog(
     return entry(name, layer, input, forward, false);
   }
 
-  private static <L extends Layer> LayerCatalog kinked(
+  static <L extends Layer> LayerCatalog kinked(
       String name, L layer, Tensor input, BiFunction<L, Value, Value> forward) {
     return entry(name, layer, input, forward, true);
   }
