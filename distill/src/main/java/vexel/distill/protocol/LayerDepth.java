@@ -15,7 +15,7 @@ import vexel.nn.sparse.VoxelStudent;
 ///
 /// | ℓ | parameters |
 /// |---|---|
-/// | 0 | stem: `conv0p1s1`, `bn0` |
+/// | 0 | stem: `conv0p1s1`, `bn0`, `conv0p1s1b`, `bn0b` |
 /// | 1 … 4 | way down, stage ℓ: strided convolution, its normalisation, `block1` … `block4` |
 /// | 5 … 8 | way up: `convtr4…`, `bntr4`, `block5` to `convtr7…`, `bntr7`, `block8` |
 /// | 9 | the head |
@@ -27,7 +27,7 @@ public final class LayerDepth {
   /// Depth of the head.
   public static final int HEAD = 9;
 
-  private static final Pattern DOWN = Pattern.compile("(?:conv|bn|block)(\\d)[p.].*");
+  private static final Pattern DOWN = Pattern.compile("(?:conv|bn|block)(\\d)[pb.].*");
   private static final Pattern UP = Pattern.compile("(?:convtr|bntr)(\\d)[p.].*");
 
   private LayerDepth() {}
