@@ -36,6 +36,7 @@ module vexel.distill {
   exports vexel.distill.report;
   exports vexel.distill.robustness;
   exports vexel.distill.run;
+  exports vexel.distill.student;
   exports vexel.distill.submission;
   exports vexel.distill.superpixel;
   exports vexel.distill.teacher;
@@ -49,6 +50,8 @@ module vexel.distill {
   opens vexel.distill.method to
       vexel.nn;
   opens vexel.distill.occupancy to
+      vexel.nn;
+  opens vexel.distill.student to
       vexel.nn;
   opens vexel.distill.superpixel to
       vexel.autograd;

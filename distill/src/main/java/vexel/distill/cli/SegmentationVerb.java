@@ -16,6 +16,7 @@ import vexel.distill.protocol.PreTraining;
 import vexel.distill.protocol.SeedScores;
 import vexel.distill.protocol.SegmentationRun;
 import vexel.distill.protocol.SegmentationSettings;
+import vexel.distill.recipe.Students;
 import vexel.distill.run.RunDirectory;
 import vexel.distill.run.Yaml;
 
@@ -33,7 +34,7 @@ abstract class SegmentationVerb extends Verb {
   @Option(
       names = "--student",
       paramLabel = "S",
-      description = "tiny, small, minkunet18 or minkunet34, with --init random")
+      description = Students.HELP + "; with --init random")
   @Nullable String student;
 
   @Option(

@@ -211,8 +211,7 @@ public final class SegmentationRun {
       return TrainedRun.open(Path.of(settings.init()), progress).student();
     }
     VoxelStudent student =
-        Students.named(
-            settings.student(), settings.input().channels().count(), Rng.seed(seed).at("student"));
+        Students.named(settings.student(), settings.input(), Rng.seed(seed).at("student"));
     if (settings.isFrozen()) {
       Statistics.fill(
           student, train, train.size(), settings.input(), Rng.seed(seed).at("statistics"));

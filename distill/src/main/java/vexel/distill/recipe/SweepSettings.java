@@ -76,7 +76,9 @@ public record SweepSettings(
     /// Position and intensity.
     XYZI(4),
     /// Intensity alone (SLidR).
-    INTENSITY(1);
+    INTENSITY(1),
+    /// Standardised intensity, position in metres, distance to the sensor (WaffleIron).
+    IXYZR(5);
 
     private final int count;
 

@@ -23,10 +23,6 @@ public record WafflePlan(
   /// Normalised intensity, x, y, z and the distance to the sensor.
   public static final int INPUTS = 5;
 
-  /// For tests and demonstrations.
-  public static final WafflePlan TINY =
-      new WafflePlan(INPUTS, 16, 3, TokenNorm.Kind.LAYER, Unary.RELU, 0, false);
-
   public WafflePlan {
     if (inputs < 1 || channels < 1 || depth < 1) {
       throw new TensorException(
@@ -41,6 +37,11 @@ public record WafflePlan(
   /// WI-48-C as ScaLR pre-trains it: 48 layers, layer norm; C is 256, 384 or 768 in the papers.
   public static WafflePlan deep(int channels) {
     return new WafflePlan(INPUTS, channels, 48, TokenNorm.Kind.LAYER, Unary.RELU, 0, true);
+  }
+
+  /// This plan with another number of layers.
+  public WafflePlan withDepth(int layers) {
+    return new WafflePlan(inputs, channels, layers, norm, activation, dropPath, recompute);
   }
 
   /// This plan with another normalisation: the first WaffleIrons have BATCH.
