@@ -34,6 +34,7 @@ final class Executors {
     OccupancyCases.addTo(TABLE);
     SegmentationCases.addTo(TABLE);
     WaffleIronCases.addTo(TABLE);
+    VoxelStageCases.addTo(TABLE);
   }
 
   private Executors() {}

@@ -97,8 +97,6 @@ class StudentsTest {
     "minkunet34,        4, 96, 37845568",
     "waffleiron48-256,  5, 256, 6835732",
     "waffleiron48-256-bn, 5, 256, 6835732",
-    "waffleiron48-384,  5, 384, 15119636",
-    "waffleiron48-768,  5, 768, 59435540",
     "voxelnet,          4, 128, 711872",
     "voxelresnet,       4, 128, 2694880"
   })
