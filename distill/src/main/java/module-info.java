@@ -25,6 +25,7 @@ module vexel.distill {
   exports vexel.distill.eval;
   exports vexel.distill.eval.structure;
   exports vexel.distill.experiment;
+  exports vexel.distill.export;
   exports vexel.distill.head;
   exports vexel.distill.loader;
   exports vexel.distill.loss;
