@@ -2,6 +2,7 @@ package vexel.distill.conformance;
 
 import java.util.Arrays;
 import java.util.List;
+import vexel.distill.student.WaffleStudent;
 import vexel.nn.sparse.Sites;
 import vexel.nn.sparse.VoxelBackBone8x;
 import vexel.nn.sparse.VoxelNet;
@@ -25,6 +26,15 @@ import vexel.tensor.spi.Unary;
 final class StudentLayers {
   private static final int POINTS = 40;
   private static final int NEIGHBOURS = 3;
+  private static final Sites SITES = LayerInputs.dense();
+
+  /// Three planes, the last of one cell.
+  private static final WaffleGrid GRID =
+      new WaffleGrid(
+          new Corner(-2, -2, -1),
+          new Corner(2, 2, 1),
+          List.of(new Plane(0, 1, 5, 4), new Plane(0, 2, 5, 2), new Plane(1, 2, 1, 1)),
+          Outside.NEAREST);
 
   private StudentLayers() {}
 
@@ -35,6 +45,16 @@ final class StudentLayers {
     return List.of(
         waffle("WaffleIron", TokenNorm.Kind.BATCH, 0.3),
         waffle("WaffleIron layer norm", TokenNorm.Kind.LAYER, 0),
+        LayerCatalog.kinked(
+            "WaffleStudent",
+            new WaffleStudent(
+                WaffleIron.of(
+                    new WafflePlan(5, 6, 3, TokenNorm.Kind.LAYER, Unary.GELU, 0, true),
+                    LayerInputs.weights("WaffleStudent")),
+                GRID,
+                NEIGHBOURS),
+            LayerInputs.normals(SITES.size(), 5),
+            (l, x) -> l.forward(new Voxels(SITES, x), LayerInputs.training())),
         LayerCatalog.kinked(
             "VoxelBackBone8x",
             encoder(false, "VoxelBackBone8x"),
@@ -62,14 +82,8 @@ final class StudentLayers {
         (l, x) -> l.forward(x, cloud, LayerInputs.training()));
   }
 
-  /// Two samples on three planes, the last of one cell.
+  /// Two samples.
   private static WaffleCloud cloud() {
-    WaffleGrid grid =
-        new WaffleGrid(
-            new Corner(-2, -2, -1),
-            new Corner(2, 2, 1),
-            List.of(new Plane(0, 1, 5, 4), new Plane(0, 2, 5, 2), new Plane(1, 2, 1, 1)),
-            Outside.NEAREST);
     int[] sample = new int[POINTS];
     int[] neighbours = new int[POINTS * NEIGHBOURS];
     Arrays.setAll(sample, r -> 2 * r / POINTS);
@@ -77,7 +91,7 @@ final class StudentLayers {
     Arrays.setAll(
         neighbours, i -> sample[i / NEIGHBOURS] * POINTS / 2 + stream.index(i, POINTS / 2));
     return WaffleCloud.of(
-        grid,
+        GRID,
         new Samples(2, Tensor.copyOf(Backends.reference(), sample, POINTS)),
         Tensor.copyOf(Backends.reference(), neighbours, POINTS, NEIGHBOURS),
         LayerInputs.normals(POINTS, 3).toDoubles());

@@ -6,7 +6,8 @@ import vexel.nn.sparse.CylindricalCells;
 import vexel.nn.sparse.LatticeCells;
 import vexel.nn.sparse.Xyz;
 
-/// What a student is shown of a sweep.
+/// What a student is shown of a sweep. Cells, voxel points and channels are those of a MinkUNet;
+/// other students have their own, see [Students].
 ///
 /// @param sweep the whole sweep, or what one camera sees of it
 /// @param frustumPoints points kept in a frustum, those nearest to one drawn at random (ScaLR:

@@ -94,7 +94,6 @@ class StudentsTest {
   @CsvSource({
     "minkunet18,        4, 96, 21693760",
     "minkunet18sc,      4, 96, 21721472",
-    "minkunet34,        4, 96, 37845568",
     "waffleiron48-256,  5, 256, 6835732",
     "waffleiron48-256-bn, 5, 256, 6835732",
     "voxelnet,          4, 128, 711872",
