@@ -9,4 +9,5 @@ module vexel.nn {
   exports vexel.nn.sparse;
   exports vexel.nn.vision;
   exports vexel.nn.optim;
+  exports vexel.nn.waffle;
 }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       DistillVerb.class,
       CacheVerb.class,
       FeaturesVerb.class,
+      ExportVerb.class,
       ProbeVerb.class,
       FineTuneVerb.class,
       RobustnessVerb.class,

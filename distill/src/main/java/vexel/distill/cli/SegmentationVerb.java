@@ -17,6 +17,7 @@ import vexel.distill.protocol.PreTraining;
 import vexel.distill.protocol.SeedScores;
 import vexel.distill.protocol.SegmentationRun;
 import vexel.distill.protocol.SegmentationSettings;
+import vexel.distill.recipe.Students;
 import vexel.distill.run.RunDirectory;
 import vexel.distill.run.Yaml;
 import vexel.tensor.io.WeightFile;
@@ -31,13 +32,13 @@ abstract class SegmentationVerb extends Verb {
       paramLabel = "random|FILE",
       description =
           "instead of --run: the network that --student names, without pre-training or from a file"
-              + " of weights (.pth, safetensors; FILE#PART), under our names or MinkowskiEngine's")
+              + " of weights (.pth, safetensors; FILE#PART), under our names, MinkowskiEngine's or TorchSparse's")
   @Nullable String init;
 
   @Option(
       names = "--student",
       paramLabel = "S",
-      description = "tiny, small, minkunet18 or minkunet34, with --init random")
+      description = Students.HELP + "; with --init random")
   @Nullable String student;
 
   @Option(

@@ -37,6 +37,8 @@ final class Executors {
     MaskClipCases.addTo(TABLE);
     BevCases.addTo(TABLE);
     NetworkCases.addTo(TABLE);
+    WaffleIronCases.addTo(TABLE);
+    VoxelStageCases.addTo(TABLE);
   }
 
   private Executors() {}

@@ -75,6 +75,7 @@ public record LayerCatalog(
     all.addAll(ImageLayers.all());
     all.addAll(sparse());
     all.addAll(occupancy());
+    all.addAll(StudentLayers.all());
     return all;
   }
 

@@ -214,8 +214,7 @@ public final class SegmentationRun {
       return TrainedRun.open(Path.of(settings.init()), progress).student();
     }
     VoxelStudent student =
-        Students.named(
-            settings.student(), settings.input().channels().count(), Rng.seed(seed).at("student"));
+        Students.named(settings.student(), settings.input(), Rng.seed(seed).at("student"));
     if (weights) {
       StudentWeights.load(student, WeightFile.named(settings.init()), progress);
     } else if (settings.isFrozen()) {
