@@ -84,7 +84,7 @@ public final class NameMap {
         (name, t) -> {
           Origin origin = origin(name);
           int parts = origin.names().size();
-          boolean joins = origin.plain() || origin.join() == JOINED;
+          boolean joins = origin.plain() || origin.join().equals(JOINED);
           if (!joins || (parts > 1 && t.dim(0) % parts != 0)) {
             throw new TensorException(
                 "names",

@@ -32,7 +32,7 @@ final class CheckpointTree {
     return tree;
   }
 
-  TreeMap<String, Window> tensors() {
+  Map<String, Window> tensors() {
     return tensors;
   }
 

@@ -119,7 +119,7 @@ record NpyHeader(StoredTensor array, long data) {
     if (text.isBlank()) {
       return new long[0];
     }
-    String[] parts = text.split(",");
+    String[] parts = text.strip().replaceFirst(",$", "").split(",", -1);
     long[] sizes = new long[parts.length];
     for (int i = 0; i < parts.length; i++) {
       String digits = parts[i].strip();

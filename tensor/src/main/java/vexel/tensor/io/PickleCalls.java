@@ -1,5 +1,6 @@
 package vexel.tensor.io;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,8 @@ final class PickleCalls {
 
   /// Finds the storage that a persistent identifier names.
   interface Storages {
+    /// The storage of an identifier.
+    ///
     /// @param id what the pickle gives
     Storage find(Object id);
   }
@@ -200,7 +203,7 @@ final class PickleCalls {
       throw in.error(content.length + " bytes for " + type.type + shape + ", which needs " + bytes);
     }
     return new Window(
-        new Storage("inline", type.type, shape.size(), content),
+        new Storage("inline", type.type, shape.size(), MemorySegment.ofArray(content)),
         new StoredTensor(
             type.type,
             type.bigEndian,

@@ -1,5 +1,6 @@
 package vexel.tensor.io;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +52,7 @@ sealed interface PickleValue {
   /// @param type of an element
   /// @param elements how many
   /// @param inline the numbers themselves where the pickle holds them
-  record Storage(String key, StoredType type, long elements, byte @Nullable [] inline)
+  record Storage(String key, StoredType type, long elements, @Nullable MemorySegment inline)
       implements PickleValue {
     long bytes() {
       return elements * type.bytes();

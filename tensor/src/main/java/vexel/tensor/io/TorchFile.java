@@ -135,7 +135,7 @@ public final class TorchFile implements WeightFile {
       Storages storages) {
     this.source = source;
     this.format = format;
-    this.tensors = tree.tensors();
+    this.tensors = new TreeMap<>(tree.tensors());
     this.others = tree.others();
     this.globals = globals;
     this.storages = storages;
@@ -301,9 +301,9 @@ public final class TorchFile implements WeightFile {
     Window w = window(name);
     StoredTensor t = w.layout();
     String quoted = FormatException.quote(name);
-    byte[] inline = w.storage().inline();
+    MemorySegment inline = w.storage().inline();
     if (inline != null) {
-      return ElementReader.read(source, quoted, t, MemorySegment.ofArray(inline), backend);
+      return ElementReader.read(source, quoted, t, inline, backend);
     }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment raw = storages.read(w.storage(), arena);

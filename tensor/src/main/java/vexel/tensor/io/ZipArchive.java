@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Collections;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -18,7 +17,7 @@ final class ZipArchive {
 
   private final String source;
   private final MemorySegment file;
-  private final TreeMap<String, Entry> entries;
+  private final Map<String, Entry> entries;
 
   /// One file of the archive.
   ///
@@ -32,7 +31,7 @@ final class ZipArchive {
   record Entry(
       String name, boolean deflated, long compressed, long size, int crc, long header, long data) {}
 
-  private ZipArchive(String source, MemorySegment file, TreeMap<String, Entry> entries) {
+  private ZipArchive(String source, MemorySegment file, Map<String, Entry> entries) {
     this.source = source;
     this.file = file;
     this.entries = entries;

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import vexel.tensor.io.ZipArchive.Entry;
 
@@ -59,7 +60,7 @@ final class ZipDirectory {
   private record End(long count, long begin, long end) {}
 
   /// The entries by name.
-  TreeMap<String, Entry> read() {
+  Map<String, Entry> read() {
     End end = end();
     if (end.count() > MAX_ENTRIES) {
       throw error("directory", end.count() + " entries; the limit is " + MAX_ENTRIES);
@@ -148,7 +149,7 @@ final class ZipDirectory {
     return new End(count, begin, stop);
   }
 
-  private long entry(long number, long at, End end, TreeMap<String, Entry> entries) {
+  private long entry(long number, long at, End end, Map<String, Entry> entries) {
     String field = "directory entry " + number;
     if (at > end.end() - CENTRAL_BYTES || file.get(U32, at) != CENTRAL) {
       throw error(field, "is not where it should be, at byte " + at);
@@ -279,7 +280,7 @@ final class ZipDirectory {
     return data;
   }
 
-  private void checkOverlaps(TreeMap<String, Entry> entries, long directory) {
+  private void checkOverlaps(Map<String, Entry> entries, long directory) {
     List<Entry> byPlace = new ArrayList<>(entries.values());
     byPlace.sort(Comparator.comparingLong(Entry::header));
     for (int i = 0; i < byPlace.size(); i++) {
@@ -297,7 +298,7 @@ final class ZipDirectory {
     }
   }
 
-  private void checkInflation(TreeMap<String, Entry> entries) {
+  private void checkInflation(Map<String, Entry> entries) {
     long total = 0;
     for (Entry e : entries.values()) {
       if (e.deflated()) {
