@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -96,28 +97,48 @@ class WeightFuzzTest {
   void bentFilesAreReadOrRefused(Kind kind) throws IOException {
     Random random = new Random(kind.name().hashCode());
     int refused = 0;
+    boolean[] seen = {false};
     long slowest = 0;
     for (int round = 0; round < ROUNDS; round++) {
       byte[] seed = kind.seeds().get(random.nextInt(kind.seeds().size()));
       byte[] bytes = kind.wrap().apply(bent(seed, random));
-      long start = System.nanoTime();
-      try {
-        read(bytes, round % 2 == 0);
-      } catch (FormatException e) {
-        refused++;
-        assertThat(e.getMessage()).startsWith("bent: ").hasSizeLessThan(1000);
-        assertThat(e.getMessage()).doesNotContain("\n");
-      } catch (RuntimeException | Error e) {
-        Path kept = Files.write(Files.createTempFile("bent", ".bin"), bytes);
-        throw new AssertionError(kind + ", round " + round + ", kept as " + kept, e);
+      boolean strictly = round % 2 == 0;
+      long time = timed(() -> seen[0] = refuses(kind, bytes, strictly));
+      if (time > SECOND) { // once more: a machine that stalls is not the reader's doing
+        time = Math.min(time, timed(() -> refuses(kind, bytes, strictly)));
       }
-      slowest = Math.max(slowest, System.nanoTime() - start);
+      slowest = Math.max(slowest, time);
+      refused += seen[0] ? 1 : 0;
     }
     System.out.printf(
         "fuzz %-12s %d inputs, %d refused, %d read, slowest %.0f ms%n",
         kind, ROUNDS, refused, ROUNDS - refused, slowest * 1e-6);
     assertThat(slowest).isLessThan(SECOND);
     assertThat(refused).as("bending does something").isGreaterThan(ROUNDS / 10);
+  }
+
+  private static long timed(Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    return System.nanoTime() - start;
+  }
+
+  /// Whether the file is refused, in one short line.
+  private static boolean refuses(Kind kind, byte[] bytes, boolean strictly) {
+    try {
+      read(bytes, strictly);
+      return false;
+    } catch (FormatException e) {
+      assertThat(e.getMessage()).startsWith("bent: ").hasSizeLessThan(1000).doesNotContain("\n");
+      return true;
+    } catch (RuntimeException | Error e) {
+      try {
+        Path kept = Files.write(Files.createTempFile("bent", ".bin"), bytes);
+        throw new AssertionError(kind + ", kept as " + kept, e);
+      } catch (IOException x) {
+        throw new UncheckedIOException(x);
+      }
+    }
   }
 
   private static void read(byte[] bytes, boolean strictly) {
