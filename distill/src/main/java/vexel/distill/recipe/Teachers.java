@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Set;
 import vexel.distill.UsageException;
 import vexel.distill.data.Normalization;
 import vexel.nn.Frozen;
@@ -24,6 +25,8 @@ public final class Teachers {
   /// The size of the stand-ins: patch 14, D = 192, 8 blocks, made for images of 224².
   public static final VitConfig WORLD = VitConfig.dinov2(192, 8, 3, false).withPatches(14, 16);
 
+  private static final Set<String> BUILT_IN = Set.of("world", "world-text", "world-ssl", "random");
+
   private Teachers() {}
 
   /// `world` (= `world-text`), `world-ssl`, `random`, or the path of a weights file, read as
@@ -38,6 +41,9 @@ public final class Teachers {
   /// @throws UsageException if it is none of them, or the settings do not go with it
   /// @throws vexel.tensor.io.FormatException if the file holds no camera network
   public static Teacher named(String name, ImageSettings images) throws IOException {
+    if (BUILT_IN.contains(name) && images.imageStatistics() == ImageSettings.Statistics.NONE) {
+      throw notClip(name);
+    }
     return switch (name) {
       case "world", "world-text" -> standIn("world-text");
       case "world-ssl" -> standIn("world-ssl");
@@ -56,15 +62,19 @@ public final class Teachers {
     };
   }
 
+  private static UsageException notClip(String name) {
+    return new UsageException(
+        "image-statistics = none is how CLIP2Scene's release shows images to CLIP; teacher '"
+            + name
+            + "' is not CLIP's, leave it out");
+  }
+
   /// The network whose weights these are, as a teacher.
   static Teacher read(String name, NamedTensors weights, ImageSettings images) {
     ImageNetwork kind = ImageNetwork.of(weights);
     boolean plain = images.imageStatistics() == ImageSettings.Statistics.NONE;
     if (plain && kind != ImageNetwork.CLIP) {
-      throw new UsageException(
-          "image-statistics = none is how CLIP2Scene's release shows images to CLIP; teacher '"
-              + name
-              + "' is not CLIP's, leave it out");
+      throw notClip(name);
     }
     return switch (kind) {
       case VIT -> of(name, Vit.read(weights));

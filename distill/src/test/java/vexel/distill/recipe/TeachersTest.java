@@ -104,6 +104,8 @@ class TeachersTest {
     assertThatThrownBy(() -> Teachers.named(vit, images(Map.of("image-statistics", "none"))))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("teacher 'vit.safetensors' is not CLIP's");
+    assertThatThrownBy(() -> Teachers.named("random", images(Map.of("image-statistics", "none"))))
+        .hasMessageContaining("teacher 'random' is not CLIP's");
     Path other = dir.resolve("other.safetensors");
     SafetensorsWriter.of(Map.of("kernel", Tensor.of(new float[2], 2))).write(other);
     assertThatThrownBy(() -> Teachers.named(other.toString()))
