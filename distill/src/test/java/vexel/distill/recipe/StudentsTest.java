@@ -18,8 +18,10 @@ import vexel.distill.Progress;
 import vexel.distill.UsageException;
 import vexel.distill.data.FrameSource;
 import vexel.distill.data.NuScenes;
+import vexel.distill.data.PointCloud;
 import vexel.distill.eval.FrameEncoder.Encoded;
 import vexel.distill.eval.StudentEncoder;
+import vexel.distill.geometry.Similarity3;
 import vexel.distill.run.RunDirectory;
 import vexel.distill.student.WaffleStudent;
 import vexel.distill.world.Splits;
@@ -109,6 +111,36 @@ class StudentsTest {
     if (student instanceof VoxelNet voxelNet) {
       assertThat(voxelNet.grid().toString()).isEqualTo("[40, 1024, 1024]");
     }
+  }
+
+  /// One, four and five numbers a voxel, in cubes and in rings.
+  @ParameterizedTest
+  @CsvSource({
+    "intensity, cartesian, 1",
+    "xyzi, cartesian, 4",
+    "ixyzr, cartesian, 5",
+    "intensity, cylindrical, 1",
+    "xyzi, cylindrical, 4",
+    "ixyzr, cylindrical, 5"
+  })
+  void aMinkUNetIsShownWhatTheSettingsSay(String channels, String cells, int count) {
+    DistillSettings s = settings("tiny").with("test", Map.of("channels", channels, "cells", cells));
+    VoxelStudent student = s.newStudent();
+    assertThat(student.inputChannels()).isEqualTo(count);
+    Encoded encoded = new StudentEncoder(student, s.input()).encode(frames.frame(0));
+    for (float f : encoded.features().toFloats()) {
+      assertThat(f).isFinite();
+    }
+  }
+
+  @Test
+  void aWaffleIronSeesMetresAndTheDistance() {
+    PointCloud sweep = PointCloud.of(new float[] {3, -4, 12, 18.742355f + 22.04632f});
+    float[] x =
+        PointFeatures.of(sweep, PointFeatures.Intensity.NUSCENES, Similarity3.IDENTITY)
+            .metric()
+            .toFloats();
+    assertThat(x).usingComparatorWithPrecision(1e-6f).containsExactly(1, 3, -4, 12, 13);
   }
 
   @ParameterizedTest

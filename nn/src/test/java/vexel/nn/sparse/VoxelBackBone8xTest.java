@@ -66,17 +66,18 @@ class VoxelBackBone8xTest {
   /// Names of OpenPCDet's `backbone_3d`, kernels as spconv 2 and spconv 1 store them.
   @Test
   void readsCheckpointsOfBothSpconvs() {
-    for (VoxelBackBone8x original : List.of(PLAIN, RESIDUAL)) {
-      boolean residual = original == RESIDUAL;
-      for (NameMap map : List.of(VoxelBackBone8x.SPCONV1, VoxelBackBone8x.SPCONV2)) {
-        Map<String, Tensor> stored = stored(original, map == VoxelBackBone8x.SPCONV2);
+    for (boolean residual : List.of(false, true)) {
+      VoxelBackBone8x original = residual ? RESIDUAL : PLAIN;
+      for (boolean second : List.of(false, true)) {
+        NameMap map = second ? VoxelBackBone8x.SPCONV2 : VoxelBackBone8x.SPCONV1;
+        Map<String, Tensor> stored = stored(original, second);
         assertThat(stored).containsKeys("conv_input.1.running_mean", "conv4.0.1.bias");
         assertThat(stored)
             .containsKey(residual ? "conv1.1.bn2.running_var" : "conv1.0.1.running_var")
             .containsKey(residual ? "conv3.2.conv2.bias" : "conv3.2.0.weight");
         assertThat(Objects.requireNonNull(stored.get("conv_out.0.weight")).shape())
             .isEqualTo(
-                map == VoxelBackBone8x.SPCONV2
+                second
                     ? Shape.of(128, 3, 1, 1, residual ? 128 : 64)
                     : Shape.of(3, 1, 1, residual ? 128 : 64, 128));
         VoxelBackBone8x copy =
