@@ -32,7 +32,8 @@ abstract class SegmentationVerb extends Verb {
       paramLabel = "random|FILE",
       description =
           "instead of --run: the network that --student names, without pre-training or from a file"
-              + " of weights (.pth, safetensors; FILE#PART), under our names, MinkowskiEngine's or TorchSparse's")
+              + " of weights (.pth, safetensors; FILE#PART), under our names, MinkowskiEngine's or"
+              + " TorchSparse's")
   @Nullable String init;
 
   @Option(

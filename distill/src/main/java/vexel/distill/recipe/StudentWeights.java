@@ -18,7 +18,8 @@ import vexel.tensor.io.NamedTensors;
 /// `model.student.…`). Every parameter must be there; what else the file holds beside the network,
 /// its last layer above all, is left and told.
 public final class StudentWeights {
-  private static final List<NameMap> FAMILIES = List.of(NameMap.IDENTITY, MinkUNet.MINKOWSKI, MinkUNet.TORCHSPARSE);
+  private static final List<NameMap> FAMILIES =
+      List.of(NameMap.IDENTITY, MinkUNet.MINKOWSKI, MinkUNet.TORCHSPARSE);
   private static final int TOLD = 8;
 
   /// The last layer, which a student for distillation does not have.
