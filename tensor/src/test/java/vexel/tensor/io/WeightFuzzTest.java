@@ -30,8 +30,8 @@ import vexel.tensor.Tensor;
 import vexel.tensor.io.TorchFile.Reading;
 
 /// Good files bent at random: every tensor can be read, or the file is refused with the documented
-/// exception, within a second. `mvn test -Pfuzz -pl tensor` bends 100,000 of each kind in a heap of
-/// 128 MiB.
+/// exception, within a second. `mvn test -Pfuzz -pl tensor -Dtest=WeightFuzzTest` bends 100,000 of
+/// each kind in a heap of 128 MiB.
 class WeightFuzzTest {
   private static final int ROUNDS = Integer.getInteger("fuzz.inputs", 2000);
   private static final List<PickleOp> OPS = List.of(PickleOp.values());
