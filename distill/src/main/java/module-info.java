@@ -25,6 +25,7 @@ module vexel.distill {
   exports vexel.distill.eval;
   exports vexel.distill.eval.structure;
   exports vexel.distill.experiment;
+  exports vexel.distill.export;
   exports vexel.distill.head;
   exports vexel.distill.loader;
   exports vexel.distill.loss;
@@ -36,6 +37,7 @@ module vexel.distill {
   exports vexel.distill.report;
   exports vexel.distill.robustness;
   exports vexel.distill.run;
+  exports vexel.distill.student;
   exports vexel.distill.submission;
   exports vexel.distill.superpixel;
   exports vexel.distill.teacher;
@@ -49,6 +51,8 @@ module vexel.distill {
   opens vexel.distill.method to
       vexel.nn;
   opens vexel.distill.occupancy to
+      vexel.nn;
+  opens vexel.distill.student to
       vexel.nn;
   opens vexel.distill.superpixel to
       vexel.autograd;

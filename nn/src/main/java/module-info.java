@@ -5,7 +5,9 @@ module vexel.nn {
   requires transitive vexel.autograd;
 
   exports vexel.nn;
+  exports vexel.nn.bev;
   exports vexel.nn.sparse;
   exports vexel.nn.vision;
   exports vexel.nn.optim;
+  exports vexel.nn.waffle;
 }

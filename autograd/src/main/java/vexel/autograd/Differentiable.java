@@ -49,6 +49,7 @@ import vexel.autograd.op.Split;
 import vexel.autograd.op.Sub;
 import vexel.autograd.op.Sum;
 import vexel.autograd.op.Variance;
+import vexel.autograd.op.WeightedGather;
 import vexel.tensor.Rng;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
@@ -430,6 +431,11 @@ public sealed interface Differentiable permits Value {
   /// A constant sparse matrix times these rows.
   default Value gather(CsrGather matrix) {
     return Value.apply(matrix, self());
+  }
+
+  /// Rows x[R, C] summed with these weights [E], which are trained too.
+  default Value weightedGather(WeightedGather matrix, Value x) {
+    return Value.apply(matrix, self(), x);
   }
 
   // ---- convolution

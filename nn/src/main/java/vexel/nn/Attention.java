@@ -35,6 +35,15 @@ public record Attention(Linear qkv, Linear proj, int heads) implements Layer {
     return proj.forwardAdd(mix(x), residual);
   }
 
+  /// The value path of MaskCLIP (Zhou et al. 2022, §3.2) + residual: every token attends to itself
+  /// alone, so no query or key is computed, and the result stays where the token is in the image.
+  public Value valuesAdd(Value x, Value residual) {
+    int c = proj.inputs();
+    Value w = qkv.weight().value().narrow(0, 2 * c, c);
+    Value b = qkv.bias() == null ? null : qkv.bias().value().narrow(0, 2 * c, c);
+    return proj.forwardAdd(x.linear(w, b), residual); // W_o (W_v x + b_v) + b_o + residual
+  }
+
   private Value mix(Value x) {
     return qkv.forward(x).selfAttention(heads); // [B, N, 3·C] → [B, N, C]
   }

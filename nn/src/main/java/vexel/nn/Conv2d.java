@@ -11,7 +11,8 @@ import vexel.tensor.spi.ConvKernels.Window;
 /// @param weight [O, C/groups, kh, kw]
 /// @param bias [O], or null for none
 /// @param window kernel size, stride, padding, dilation, groups
-public record Conv2d(Parameter weight, @Nullable Parameter bias, Window window) implements Layer {
+public record Conv2d(Parameter weight, @Nullable Parameter bias, Window window)
+    implements Convolution {
   /// A square kernel with bias; weight and bias uniform in ±1/√(C·k²).
   public static Conv2d of(int inputs, int outputs, int kernel, int stride, int padding, Rng rng) {
     return of(inputs, outputs, square(kernel, stride, padding), true, rng);
@@ -38,7 +39,7 @@ public record Conv2d(Parameter weight, @Nullable Parameter bias, Window window) 
     return new Window(kernel, kernel, stride, stride, padding, padding, 1, 1, 1);
   }
 
-  /// x[B, C, H, W] → [B, O, H′, W′].
+  @Override
   public Value forward(Value x) {
     return x.conv2d(
         new vexel.autograd.op.Conv2d(window), weight.value(), bias == null ? null : bias.value());

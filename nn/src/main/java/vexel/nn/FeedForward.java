@@ -3,7 +3,7 @@ package vexel.nn;
 import vexel.autograd.Value;
 
 /// The part of a transformer block that treats each token by itself: x[…, C] → the same shape.
-public sealed interface FeedForward extends Layer permits Mlp, SwiGlu {
+public sealed interface FeedForward extends Layer permits Mlp, QuickMlp, SwiGlu {
   /// x[…, C] → the same shape.
   Value forward(Value x);
 

@@ -1,11 +1,14 @@
 package vexel.nn;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import vexel.tensor.Tensor;
+import vexel.tensor.TensorException;
 
 /// How a family of checkpoints names what a layer names otherwise. A rule gives the layer's own
 /// name and the stored one; `#` stands for a number, `*` for one part of a path, `**` for anything,
@@ -21,6 +24,8 @@ import vexel.tensor.Tensor;
 public final class NameMap {
   /// Every tensor is stored under its own name.
   public static final NameMap IDENTITY = new NameMap(List.of());
+
+  private static final Function<List<Tensor>, Tensor> JOINED = NameMap::joined;
 
   private record Rule(
       Pattern own, List<String> stored, Function<List<Tensor>, Tensor> join, boolean moves) {}
@@ -45,7 +50,7 @@ public final class NameMap {
 
   /// This map with one more rule: the stored tensors are joined along axis 0.
   public NameMap and(String own, String... stored) {
-    return with(new Rule(pattern(own), List.of(stored), parts -> joined(parts), stored.length > 1));
+    return with(new Rule(pattern(own), List.of(stored), JOINED, stored.length > 1));
   }
 
   /// This map with one more rule that computes the tensor from the stored ones, e.g. for another
@@ -69,6 +74,30 @@ public final class NameMap {
     return origin(own).names();
   }
 
+  /// The layer's tensors under the names they are stored by; what is stored in several parts is
+  /// split into equal ones along axis 0.
+  ///
+  /// @throws TensorException if a rule computes a tensor, which has no way back
+  public Map<String, Tensor> store(Map<String, Tensor> own) {
+    Map<String, Tensor> stored = new LinkedHashMap<>();
+    own.forEach(
+        (name, t) -> {
+          Origin origin = origin(name);
+          int parts = origin.names().size();
+          boolean joins = origin.plain() || origin.join().equals(JOINED);
+          if (!joins || (parts > 1 && t.dim(0) % parts != 0)) {
+            throw new TensorException(
+                "names",
+                name + t.shape() + " has no form under " + origin.names() + "; write other names");
+          }
+          for (int i = 0; i < parts; i++) {
+            int n = parts == 1 ? 0 : t.dim(0) / parts;
+            stored.put(origin.names().get(i), parts == 1 ? t : t.narrow(0, i * n, n));
+          }
+        });
+    return stored;
+  }
+
   /// Where the tensor called `own` is stored.
   Origin origin(String own) {
     for (Rule rule : rules) {
@@ -78,7 +107,7 @@ public final class NameMap {
         return new Origin(names, rule.join, !rule.moves);
       }
     }
-    return new Origin(List.of(own), NameMap::joined, true);
+    return new Origin(List.of(own), JOINED, true);
   }
 
   private static String filled(String stored, Matcher m) {

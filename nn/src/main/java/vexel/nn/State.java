@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import vexel.autograd.Parameter;
 import vexel.nn.NameMap.Origin;
 import vexel.tensor.Backend;
@@ -36,10 +38,14 @@ public final class State {
   private final String prefix;
   private final NameMap names;
   private final List<Pattern> ignored;
-  private final boolean partial;
+  private final @Nullable Consumer<Partial> partial;
 
   private State(
-      NamedTensors source, String prefix, NameMap names, List<Pattern> ignored, boolean partial) {
+      NamedTensors source,
+      String prefix,
+      NameMap names,
+      List<Pattern> ignored,
+      @Nullable Consumer<Partial> partial) {
     this.source = source;
     this.prefix = prefix;
     this.names = names;
@@ -62,7 +68,7 @@ public final class State {
 
   /// A state to load from.
   public static State from(NamedTensors source) {
-    return new State(source, "", NameMap.IDENTITY, List.of(COUNTER), false);
+    return new State(source, "", NameMap.IDENTITY, List.of(COUNTER), null);
   }
 
   /// This state, of which only the names behind `prefix` and a dot are seen.
@@ -85,10 +91,26 @@ public final class State {
     return new State(source, prefix, names, more, partial);
   }
 
+  /// What loading in part left out.
+  ///
+  /// @param loaded parameters that were found
+  /// @param missing names that the layer needs and the file lacks
+  /// @param unused names that the file has and the layer does not know
+  public record Partial(Set<String> loaded, List<String> missing, List<String> unused) {
+    /// One line.
+    @Override
+    public String toString() {
+      return "%d loaded; missing (%d): %s; unused (%d): %s"
+          .formatted(loaded.size(), missing.size(), missing, unused.size(), unused);
+    }
+  }
+
   /// This state, of which a layer takes what it finds: missing and unexpected names are allowed,
   /// wrong shapes and finding nothing are not.
-  public State partially() {
-    return new State(source, prefix, names, ignored, true);
+  ///
+  /// @param report hears what was left out
+  public State partially(Consumer<Partial> report) {
+    return new State(source, prefix, names, ignored, report);
   }
 
   /// Loads every parameter and buffer of `layer`.
@@ -141,7 +163,7 @@ public final class State {
       }
     }
     boolean complete = missing.isEmpty() && unexpected.isEmpty();
-    if (!misshaped.isEmpty() || (partial ? found.isEmpty() : !complete)) {
+    if (!misshaped.isEmpty() || (partial == null ? !complete : found.isEmpty())) {
       throw new StateException(source.source(), missing, unexpected, misshaped);
     }
     parameters.forEach(
@@ -151,6 +173,9 @@ public final class State {
             p.set(t);
           }
         });
+    if (partial != null) {
+      partial.accept(new Partial(found.keySet(), missing, unexpected));
+    }
     return found.keySet();
   }
 

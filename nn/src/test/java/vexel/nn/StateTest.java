@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,9 +131,14 @@ class StateTest {
     NamedTensors source = NamedTensors.of("t", Map.of("stem.weight", stored));
     Net net = Net.of(0);
     assertThatThrownBy(() -> State.from(source).load(net)).isInstanceOf(StateException.class);
-    assertThat(State.from(source).partially().load(net)).containsExactly("stem.weight");
+    List<State.Partial> heard = new ArrayList<>();
+    assertThat(State.from(source).partially(heard::add).load(net)).containsExactly("stem.weight");
+    assertThat(heard).hasSize(1);
+    assertThat(heard.getFirst().missing()).contains("stem.bias").doesNotContain("stem.weight");
+    assertThat(heard.getFirst().unused()).isEmpty();
+    assertThat(heard.getFirst().toString()).startsWith("1 loaded; missing (");
     assertThat(weight(net.stem())).containsOnly(3);
-    assertThatThrownBy(() -> State.from(source).under("nowhere").partially().load(net))
+    assertThatThrownBy(() -> State.from(source).under("nowhere").partially(heard::add).load(net))
         .isInstanceOf(StateException.class);
     stored.kernels().element().fill(stored, 9);
     assertThat(weight(net.stem())).as("a loaded tensor is the layer's own").containsOnly(3);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -65,10 +64,7 @@ final class DistillVerb extends Verb {
   @Option(names = "--teacher", paramLabel = "T", description = "a weights file, world or random")
   @Nullable String teacher;
 
-  @Option(
-      names = "--student",
-      paramLabel = "S",
-      description = "tiny, small, minkunet18 or minkunet34")
+  @Option(names = "--student", paramLabel = "S", description = Students.HELP)
   @Nullable String student;
 
   @Option(
@@ -147,7 +143,7 @@ final class DistillVerb extends Verb {
     long start = System.nanoTime();
     RunDirectory run = resume ? RunDirectory.open(out) : null;
     DistillSettings settings = settings(run);
-    known("student", settings.student(), Students.NAMES);
+    Students.require(settings.student());
     HeldOut split = HeldOut.parse(settings.heldout());
     if (run == null) {
       RunDirectory.requireFree(out);
@@ -246,13 +242,6 @@ final class DistillVerb extends Verb {
   private static void option(Map<String, Object> options, String key, @Nullable String value) {
     if (value != null) {
       options.put(key, value);
-    }
-  }
-
-  private static void known(String what, String word, List<String> words) {
-    if (!words.contains(word)) {
-      throw new UsageException(
-          "unknown " + what + " '" + word + "'; known: " + String.join(", ", words));
     }
   }
 

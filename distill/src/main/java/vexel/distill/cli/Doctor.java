@@ -10,6 +10,7 @@ import vexel.distill.data.ImageFile;
 import vexel.distill.data.PointCloud;
 import vexel.tensor.Backends;
 import vexel.tensor.io.Safetensors;
+import vexel.tensor.io.TorchFile;
 import vexel.tensor.spi.BackendProvider.Availability;
 
 /// What this machine offers.
@@ -71,6 +72,8 @@ final class Doctor extends Verb {
     limits.put("safetensors.headerBytes", Safetensors.MAX_HEADER_BYTES);
     limits.put("safetensors.tensors", Safetensors.MAX_TENSORS);
     limits.put("safetensors.rank", Safetensors.MAX_RANK);
+    limits.put("pickle.bytes", TorchFile.MAX_PICKLE_BYTES);
+    limits.put("pickle.instructions", TorchFile.MAX_PICKLE_OPS);
     limits.put("image.pixels", ImageFile.MAX_PIXELS);
     limits.put("cloud.points", PointCloud.MAX_POINTS);
     limits.forEach((name, value) -> answer.say("limit     " + name + " = " + value));

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       DistillVerb.class,
       CacheVerb.class,
       FeaturesVerb.class,
+      ExportVerb.class,
       ProbeVerb.class,
       FineTuneVerb.class,
       RobustnessVerb.class,
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
       WorldVerb.class,
       DataVerb.class,
       VitVerb.class,
+      WeightsVerb.class,
       BenchVerb.class,
       ConformanceVerb.class,
       GradCheckVerb.class

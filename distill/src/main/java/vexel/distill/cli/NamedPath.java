@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import vexel.distill.DataException;
 import vexel.distill.UsageException;
+import vexel.tensor.io.NamedTensors;
+import vexel.tensor.io.WeightFile;
 
 /// Paths that the user names, looked at before long work depends on them.
 final class NamedPath {
@@ -17,6 +19,14 @@ final class NamedPath {
       throw new DataException(path, option + ": does not exist; check the name");
     }
     return path;
+  }
+
+  /// The tensors of a file of weights that the user names as `FILE` or `FILE#PART`.
+  ///
+  /// @throws DataException if there is nothing
+  static NamedTensors weights(String option, String fileAndPart) {
+    existing(option, WeightFile.fileOf(fileAndPart));
+    return WeightFile.named(fileAndPart);
   }
 
   /// A file that will be written, possibly over an old one.

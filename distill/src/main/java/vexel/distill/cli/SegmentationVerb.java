@@ -1,6 +1,7 @@
 package vexel.distill.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +17,10 @@ import vexel.distill.protocol.PreTraining;
 import vexel.distill.protocol.SeedScores;
 import vexel.distill.protocol.SegmentationRun;
 import vexel.distill.protocol.SegmentationSettings;
+import vexel.distill.recipe.Students;
 import vexel.distill.run.RunDirectory;
 import vexel.distill.run.Yaml;
+import vexel.tensor.io.WeightFile;
 
 /// What `probe` and `finetune` share: whose student, which data, how many seeds, and the answer.
 abstract class SegmentationVerb extends Verb {
@@ -26,14 +29,17 @@ abstract class SegmentationVerb extends Verb {
 
   @Option(
       names = "--init",
-      paramLabel = "random",
-      description = "instead of --run: a network without pre-training, named by --student")
+      paramLabel = "random|FILE",
+      description =
+          "instead of --run: the network that --student names, without pre-training or from a file"
+              + " of weights (.pth, safetensors; FILE#PART), under our names, MinkowskiEngine's or"
+              + " TorchSparse's")
   @Nullable String init;
 
   @Option(
       names = "--student",
       paramLabel = "S",
-      description = "tiny, small, minkunet18 or minkunet34, with --init random")
+      description = Students.HELP + "; with --init random")
   @Nullable String student;
 
   @Option(
@@ -210,19 +216,31 @@ abstract class SegmentationVerb extends Verb {
     return Yaml.with("options", config == null ? s : Yaml.read(config, s), options);
   }
 
+  /// `random`, or a file from wherever the process stands.
+  private static @Nullable String from(@Nullable String init) {
+    if (init == null || init.equals(SegmentationRun.RANDOM)) {
+      return init;
+    }
+    String part = WeightFile.partOf(init);
+    return absolute(WeightFile.fileOf(init)) + (part.isEmpty() ? "" : "#" + part);
+  }
+
   private Map<String, Object> options() {
     if (run != null && (init != null || student != null)) {
       throw new UsageException("--run names the student; leave out --init and --student");
     }
-    if (init != null && !init.equals(SegmentationRun.RANDOM)) {
-      throw new UsageException("--init " + init + ": known: random; a run is named by --run");
+    if (init != null
+        && !init.equals(SegmentationRun.RANDOM)
+        && !Files.isRegularFile(WeightFile.fileOf(init))) {
+      throw new UsageException(
+          "--init " + init + ": neither random nor a file; a run is named by --run");
     }
     if (config == null && (data == null || (run == null && (init == null || student == null)))) {
       throw new UsageException(
           "missing: --data DIR, and --run RUN or --student S --init random (or --config)");
     }
     Map<String, Object> options = new LinkedHashMap<>();
-    option(options, "init", run == null ? init : absolute(run));
+    option(options, "init", run == null ? from(init) : absolute(run));
     option(options, "student", student);
     option(options, "data", data == null ? null : absolute(data));
     option(options, "format", format);

@@ -1,6 +1,7 @@
 package vexel.distill.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,20 +16,24 @@ import vexel.distill.data.Normalization;
 import vexel.distill.data.PillowResize;
 import vexel.distill.data.RgbImage;
 import vexel.nn.Frozen;
+import vexel.nn.vision.ImageNetwork;
+import vexel.nn.vision.MaskClip;
 import vexel.nn.vision.Vit;
 import vexel.nn.vision.VitTokens;
 import vexel.tensor.Backends;
 import vexel.tensor.Tensor;
-import vexel.tensor.io.Safetensors;
+import vexel.tensor.io.NamedTensors;
 import vexel.tensor.io.SafetensorsWriter;
 
-/// Teacher inference on one image.
+/// Teacher inference on images.
 @Command(
     name = "vit",
     description =
-        "Computes the tokens of a DINOv2 for one image. The output file holds cls_token "
-            + "[D], register_tokens [R, D] where the model has them, and patch_tokens [H/p, "
-            + "W/p, D].",
+        "Computes the tokens of a DINO, DINOv2 or CLIP for one image or several. The output file "
+            + "holds cls_token [D], register_tokens [R, D] where the model has them, and "
+            + "patch_tokens [H/p, W/p, D]; for the last block of CLIP also text_patches [H/p, W/p, "
+            + "E], MaskCLIP's value path in the space of its texts. Several images give every "
+            + "tensor an axis in front.",
     footer = {
       "  vexel vit --weights dinov2_vits14.safetensors --image street.jpg --size 518x518 --out"
           + " t.safetensors",
@@ -41,16 +46,18 @@ final class VitVerb extends Verb {
       required = true,
       showDefaultValue = Visibility.NEVER,
       paramLabel = "FILE",
-      description = "safetensors under official or Hugging Face names")
-  Path weights = Path.of("");
+      description =
+          "safetensors, .pth or .npz under official, timm, torchvision or Hugging Face names;"
+              + " FILE#PART for a part of a checkpoint")
+  String weights = "";
 
   @Option(
       names = "--image",
       required = true,
       showDefaultValue = Visibility.NEVER,
       paramLabel = "FILE",
-      description = "JPEG or PNG")
-  Path image = Path.of("");
+      description = "JPEG or PNG; may be given several times")
+  List<Path> images = List.of();
 
   @Option(
       names = "--size",
@@ -81,7 +88,15 @@ final class VitVerb extends Verb {
   void run(Answer answer, Progress progress) {
     ImageSize wanted = ImageSize.heightFirst("--size", size);
     NamedPath.writable("--out", out);
-    Vit vit = Vit.read(Safetensors.read(NamedPath.existing("--weights", weights)));
+    NamedTensors file = NamedPath.weights("--weights", weights);
+    ImageNetwork kind = ImageNetwork.of(file);
+    if (kind == ImageNetwork.RESNET) {
+      throw new UsageException(
+          "--weights " + weights + ": is a ResNet, which has no tokens; it serves as --teacher");
+    }
+    MaskClip clip = kind == ImageNetwork.CLIP ? MaskClip.read(file) : null;
+    // folded at once, so that the weights it replaces need not stay in memory
+    Vit vit = clip == null ? Vit.read(file).folded() : clip.vit();
     int p = vit.patch();
     if (wanted.height() % p != 0 || wanted.width() % p != 0) {
       throw new UsageException("--size " + size + ": both must be multiples of the patch, " + p);
@@ -91,15 +106,19 @@ final class VitVerb extends Verb {
     if (block < 0 || block > last) {
       throw new UsageException("--layer " + block + ": blocks go from 0 to " + last);
     }
-    Tensor input = input(wanted);
+    Tensor input = input(wanted, clip == null ? Normalization.IMAGENET : Normalization.CLIP);
     long start = System.nanoTime();
     Map<String, Tensor> tokens = tokens(vit, input, block);
+    if (clip != null && block == last) {
+      tokens.put("text_patches", squeezed(clip.frozen().forward(input)));
+    }
     double seconds = (System.nanoTime() - start) * 1e-9;
     Map<String, String> metadata =
         Map.of("layer", Integer.toString(block), "norm", Boolean.toString(norm));
     SafetensorsWriter.of(tokens).metadata(metadata).write(out);
     int patches = wanted.height() / p * (wanted.width() / p);
     answer
+        .put("images", images.size())
         .put("tokens", patches)
         .put("dim", vit.width())
         .put("layer", block)
@@ -116,15 +135,18 @@ final class VitVerb extends Verb {
             + String.format(java.util.Locale.ROOT, ", %.3f s", seconds));
   }
 
-  /// The image, resized and normalised: [1, 3, H, W].
-  private Tensor input(ImageSize wanted) {
-    RgbImage rgb = ImageFile.of(image).decode();
-    if (rgb.height() != wanted.height() || rgb.width() != wanted.width()) {
-      rgb = PillowResize.bicubic(rgb, wanted.height(), wanted.width());
+  /// The images, resized and normalised: [B, 3, H, W].
+  private Tensor input(ImageSize wanted, Normalization statistics) {
+    List<Tensor> all = new ArrayList<>();
+    for (Path image : images) {
+      RgbImage rgb = ImageFile.of(image).decode();
+      if (rgb.height() != wanted.height() || rgb.width() != wanted.width()) {
+        rgb = PillowResize.bicubic(rgb, wanted.height(), wanted.width());
+      }
+      Tensor planes = statistics.tensor(rgb, Backends.cpu());
+      all.add(planes.reshape(1, 3, wanted.height(), wanted.width()));
     }
-    return Normalization.IMAGENET
-        .tensor(rgb, Backends.cpu())
-        .reshape(1, 3, wanted.height(), wanted.width());
+    return Tensor.concat(0, all);
   }
 
   private Map<String, Tensor> tokens(Vit vit, Tensor input, int block) {
@@ -138,16 +160,21 @@ final class VitVerb extends Verb {
                   VitTokens y = norm ? v.normalized(t) : t;
                   return List.of(y.sequence());
                 });
-    Tensor all = read.get(0).select(0, 0); // [1 + R + patches, D]
+    Tensor all = read.get(0); // [B, 1 + R + patches, D]
     Map<String, Tensor> tokens = new LinkedHashMap<>();
-    tokens.put("cls_token", all.select(0, 0).copy());
+    tokens.put("cls_token", squeezed(all.select(1, 0).copy()));
     if (registers > 0) {
-      tokens.put("register_tokens", all.narrow(0, 1, registers).copy());
+      tokens.put("register_tokens", squeezed(all.narrow(1, 1, registers).copy()));
     }
     int rows = input.dim(2) / vit.patch();
     int columns = input.dim(3) / vit.patch();
-    Tensor patches = all.narrow(0, 1 + registers, rows * columns);
-    tokens.put("patch_tokens", patches.copy().reshape(rows, columns, vit.width()));
+    Tensor patches = all.narrow(1, 1 + registers, rows * columns).copy();
+    tokens.put("patch_tokens", squeezed(patches.reshape(input.dim(0), rows, columns, vit.width())));
     return tokens;
+  }
+
+  /// Without the axis of the images if there is but one.
+  private static Tensor squeezed(Tensor x) {
+    return x.dim(0) == 1 ? x.select(0, 0).copy() : x;
   }
 }

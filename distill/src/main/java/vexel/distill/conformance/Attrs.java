@@ -1,5 +1,6 @@
 package vexel.distill.conformance;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,16 @@ public record Attrs(String where, Map<String, @Nullable Object> values) {
       return list.stream().mapToInt(o -> whole(name, o)).toArray();
     }
     return new int[] {integer(name)};
+  }
+
+  /// Lists of whole numbers.
+  public List<int[]> rows(String name) {
+    if (values.get(name) instanceof List<?> list) {
+      return list.stream()
+          .map(o -> new Attrs(where, Collections.singletonMap(name, o)).integers(name))
+          .toList();
+    }
+    throw wrong(name, "a list of lists");
   }
 
   /// Numbers.

@@ -33,6 +33,12 @@ final class Executors {
     KnowledgeCases.addTo(TABLE);
     OccupancyCases.addTo(TABLE);
     SegmentationCases.addTo(TABLE);
+    ResNetCases.addTo(TABLE);
+    MaskClipCases.addTo(TABLE);
+    BevCases.addTo(TABLE);
+    NetworkCases.addTo(TABLE);
+    WaffleIronCases.addTo(TABLE);
+    VoxelStageCases.addTo(TABLE);
   }
 
   private Executors() {}

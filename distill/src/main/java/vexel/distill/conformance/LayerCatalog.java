@@ -72,8 +72,10 @@ public record LayerCatalog(
     List<LayerCatalog> all = new ArrayList<>(dense());
     all.addAll(heads());
     all.addAll(vision());
+    all.addAll(ImageLayers.all());
     all.addAll(sparse());
     all.addAll(occupancy());
+    all.addAll(StudentLayers.all());
     return all;
   }
 
@@ -174,7 +176,7 @@ public record LayerCatalog(
 
   /// A transformer starts with tokens close to 0, where layer normalisation bends too sharply for
   /// differences.
-  private static Vit spread(Vit vit) {
+  static <L extends Layer> L spread(L vit) {
     AtomicInteger next = new AtomicInteger();
     return Layer.map(
         vit,
@@ -265,12 +267,12 @@ public record LayerCatalog(
     return layer.parameters().values().stream().filter(Parameter::isTrainable).toList();
   }
 
-  private static <L extends Layer> LayerCatalog smooth(
+  static <L extends Layer> LayerCatalog smooth(
       String name, L layer, Tensor input, BiFunction<L, Value, Value> forward) {
     return entry(name, layer, input, forward, false);
   }
 
-  private static <L extends Layer> LayerCatalog kinked(
+  static <L extends Layer> LayerCatalog kinked(
       String name, L layer, Tensor input, BiFunction<L, Value, Value> forward) {
     return entry(name, layer, input, forward, true);
   }

@@ -54,16 +54,17 @@ final class SparseBlockCases {
     statistics(t, g, "bn2", block.norm2());
   }
 
-  private static SubmanifoldConv3d convolution(Trial t, String name) {
+  /// The submanifold convolution `name`, with a bias if the case has one.
+  static SubmanifoldConv3d convolution(Trial t, String name) {
     int[] kernel = t.attrs().integers("kernel");
-    Tensor w = t.tensor(name + "_w").permute(2, 3, 4, 1, 0).contiguous(); // [kz, ky, kx, Cin, Cout]
     return new SubmanifoldConv3d(
-        Parameter.of(w.reshape(-1, w.dim(3), w.dim(4))),
-        Parameter.of(t.tensor(name + "_b")),
+        kernel(t, name),
+        t.has(name + "_b") ? Parameter.of(t.tensor(name + "_b")) : null,
         KernelShape.submanifold(new Zyx(kernel[0], kernel[1], kernel[2]), Zyx.cube(1)));
   }
 
-  private static BatchNorm norm(Trial t, String name) {
+  /// The normalisation `name`.
+  static BatchNorm norm(Trial t, String name) {
     return new BatchNorm(
         Parameter.of(t.tensor(name + "_w")),
         Parameter.of(t.tensor(name + "_b")),
@@ -73,26 +74,41 @@ final class SparseBlockCases {
         t.attrs().number("bn_momentum"));
   }
 
-  private static void gradients(Trial t, Gradients g, String name, SubmanifoldConv3d conv) {
-    Tensor dw = gradient(g, conv.weight());
-    Zyx size = conv.shape().size();
+  /// A stored kernel [Cout, Cin, kz, ky, kx] as [K, Cin, Cout].
+  static Parameter kernel(Trial t, String name) {
+    Tensor w = t.tensor(name + "_w").permute(2, 3, 4, 1, 0).contiguous();
+    return Parameter.of(w.reshape(-1, w.dim(3), w.dim(4)));
+  }
+
+  /// Checks the gradient of a kernel in the layout it is stored in.
+  static void kernelGradient(Trial t, Gradients g, String name, Parameter weight, Zyx size) {
+    Tensor dw = gradient(g, weight);
     Tensor raster = dw.reshape(size.z(), size.y(), size.x(), dw.dim(1), dw.dim(2));
     t.check("d_" + name + "_w", raster.permute(4, 3, 0, 1, 2).contiguous());
+  }
+
+  /// Checks the gradients of a convolution.
+  static void gradients(Trial t, Gradients g, String name, SubmanifoldConv3d conv) {
+    kernelGradient(t, g, name, conv.weight(), conv.shape().size());
     if (conv.bias() != null) {
       t.check("d_" + name + "_b", gradient(g, conv.bias()));
     }
   }
 
-  private static void statistics(Trial t, Gradients g, String name, BatchNorm norm) {
+  /// Checks the gradients and, in training, the running statistics of a normalisation.
+  static void statistics(Trial t, Gradients g, String name, BatchNorm norm) {
     if (norm.weight() != null && norm.bias() != null) {
       t.check("d_" + name + "_w", gradient(g, norm.weight()));
       t.check("d_" + name + "_b", gradient(g, norm.bias()));
     }
-    t.check(name + "_running_mean1", norm.runningMean().tensor());
-    t.check(name + "_running_var1", norm.runningVar().tensor());
+    if (t.has(name + "_running_mean1")) {
+      t.check(name + "_running_mean1", norm.runningMean().tensor());
+      t.check(name + "_running_var1", norm.runningVar().tensor());
+    }
   }
 
-  private static Tensor gradient(Gradients g, Parameter p) {
+  /// The gradient of `p`, zeros if none reached it.
+  static Tensor gradient(Gradients g, Parameter p) {
     Tensor d = g.of(p);
     return d == null ? p.tensor().mul(0) : d;
   }

@@ -22,6 +22,10 @@ public record Tolerance(double absolute, double relative, boolean larger) {
   /// Gradients through a whole DINOv2.
   public static final Tolerance DINOV2_GRADIENT = new Tolerance(1e-4, 1e-4, true);
 
+  /// Results and gradients of a whole network; the absolute part is for gradients that are 0, as of
+  /// a bias in front of a batch normalisation.
+  public static final Tolerance NETWORK = new Tolerance(1e-5, 1e-4, true);
+
   /// The same bound for every tensor.
   public static Tolerance absolute(double bound) {
     return new Tolerance(bound, 0, false);

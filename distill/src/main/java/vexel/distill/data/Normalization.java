@@ -13,6 +13,15 @@ public record Normalization(List<Double> mean, List<Double> std) {
   public static final Normalization IMAGENET =
       new Normalization(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
 
+  /// CLIP's.
+  public static final Normalization CLIP =
+      new Normalization(
+          List.of(0.48145466, 0.4578275, 0.40821073), List.of(0.26862954, 0.26130258, 0.27577711));
+
+  /// Values stay in [0, 1].
+  public static final Normalization NONE =
+      new Normalization(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
+
   /// The normalised planes `[3, H, W]`, row-major.
   public float[] planes(RgbImage image) {
     int area = image.height() * image.width();

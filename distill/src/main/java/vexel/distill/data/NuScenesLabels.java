@@ -90,7 +90,7 @@ final class NuScenesLabels {
       return Optional.empty();
     }
     Path file = root.resolve(name, tables.file("panoptic"));
-    char[] raw = new NpzFile(file).uint16("data", points.size());
+    char[] raw = new PanopticFile(file).labels(points.size());
     byte[] classes = new byte[raw.length];
     for (int i = 0; i < raw.length; i++) {
       classes[i] = classOf(raw[i] / OBJECTS, file, "point", i);

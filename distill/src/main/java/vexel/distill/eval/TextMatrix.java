@@ -13,7 +13,7 @@ import vexel.tensor.Backends;
 import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 import vexel.tensor.io.JsonReader;
-import vexel.tensor.io.Safetensors;
+import vexel.tensor.io.WeightFile;
 
 /// What classes are called, as unit rows in the space of image features: the text side of zero-shot
 /// segmentation. It is read from a safetensors file that an offline text encoder wrote.
@@ -61,7 +61,7 @@ public record TextMatrix(String source, Optional<String> teacher, List<String> n
   ///
   /// @throws DataException if it holds none of the three forms, or a row of zeros
   public static TextMatrix read(Path path) {
-    Safetensors file = Safetensors.read(path);
+    WeightFile file = WeightFile.open(path);
     List<String> listed = classes(path, file);
     List<String> names = new ArrayList<>();
     List<Tensor> prompts = new ArrayList<>(); // [P, D] each
@@ -96,7 +96,7 @@ public record TextMatrix(String source, Optional<String> teacher, List<String> n
         rows(path, names, prompts));
   }
 
-  private static List<String> classes(Path path, Safetensors file) {
+  private static List<String> classes(Path path, WeightFile file) {
     String json = file.metadata().get("classes");
     if (json == null) {
       return List.of();
@@ -108,7 +108,7 @@ public record TextMatrix(String source, Optional<String> teacher, List<String> n
     return names;
   }
 
-  private static List<String> named(Safetensors file) {
+  private static List<String> named(WeightFile file) {
     return file.names().stream()
         .filter(n -> n.startsWith(PROMPTS))
         .map(n -> n.substring(PROMPTS.length()))
@@ -117,11 +117,11 @@ public record TextMatrix(String source, Optional<String> teacher, List<String> n
   }
 
   /// A tensor of floats of this rank and, unless negative, this many classes.
-  private static Tensor matrix(Path path, Safetensors file, String name, int rank, int classes) {
+  private static Tensor matrix(Path path, WeightFile file, String name, int rank, int classes) {
     if (!file.names().contains(name)) {
       throw new DataException(path, "lists a class in 'classes' that has no tensor '" + name + "'");
     }
-    Tensor t = file.read(name);
+    Tensor t = file.read(name, Backends.cpu());
     boolean floats = t.dtype() == DType.F32 || t.dtype() == DType.F64;
     if (t.rank() != rank || t.size() == 0 || !floats || (classes >= 0 && t.dim(0) != classes)) {
       throw new DataException(

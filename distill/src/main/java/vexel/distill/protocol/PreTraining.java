@@ -1,6 +1,7 @@
 package vexel.distill.protocol;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,6 +14,7 @@ import vexel.distill.recipe.DistillSettings;
 import vexel.distill.recipe.PointFeatures.Intensity;
 import vexel.distill.run.RunDirectory;
 import vexel.distill.run.Yaml;
+import vexel.tensor.io.WeightFile;
 
 /// What a student brings from its pre-training to the data set it is judged on, which may be
 /// another: the network, its voxels and its channels. The unit of the intensities is the data
@@ -32,9 +34,14 @@ public final class PreTraining {
     return Yaml.with("pre-training", settings, given);
   }
 
+  /// Whether a network starts from a file of weights (`FILE` or `FILE#PART`), not from a run.
+  static boolean isWeights(String init) {
+    return Files.isRegularFile(WeightFile.fileOf(init));
+  }
+
   /// The settings of the run that `settings` start from, or null without one.
   private static @Nullable DistillSettings of(SegmentationSettings settings) throws IOException {
-    return settings.init().equals(SegmentationRun.RANDOM)
+    return settings.init().equals(SegmentationRun.RANDOM) || isWeights(settings.init())
         ? null
         : RunDirectory.open(Path.of(settings.init())).settings(DistillSettings.BASE);
   }

@@ -17,12 +17,14 @@ import vexel.distill.eval.Confusion;
 import vexel.distill.eval.ProbeScenes;
 import vexel.distill.recipe.Inspection;
 import vexel.distill.recipe.Statistics;
+import vexel.distill.recipe.StudentWeights;
 import vexel.distill.recipe.Students;
 import vexel.distill.recipe.TrainedRun;
 import vexel.distill.run.RunDirectory;
 import vexel.distill.run.Yaml;
 import vexel.nn.sparse.VoxelStudent;
 import vexel.tensor.Rng;
+import vexel.tensor.io.WeightFile;
 
 /// One judgement from its settings, over several seeds: opens the data, chooses the labelled
 /// frames, builds each seed's student, trains or solves, evaluates, and keeps a run directory if
@@ -207,13 +209,15 @@ public final class SegmentationRun {
   /// of this seed starts from, and, where it will be frozen, running statistics filled from the
   /// training split, so that it is a fair control.
   private VoxelStudent student(long seed, Progress progress) throws IOException {
-    if (!settings.init().equals(RANDOM)) {
+    boolean weights = PreTraining.isWeights(settings.init());
+    if (!settings.init().equals(RANDOM) && !weights) {
       return TrainedRun.open(Path.of(settings.init()), progress).student();
     }
     VoxelStudent student =
-        Students.named(
-            settings.student(), settings.input().channels().count(), Rng.seed(seed).at("student"));
-    if (settings.isFrozen()) {
+        Students.named(settings.student(), settings.input(), Rng.seed(seed).at("student"));
+    if (weights) {
+      StudentWeights.load(student, WeightFile.named(settings.init()), progress);
+    } else if (settings.isFrozen()) {
       Statistics.fill(
           student, train, train.size(), settings.input(), Rng.seed(seed).at("statistics"));
     }

@@ -6,6 +6,7 @@ import vexel.distill.data.LabelMap;
 import vexel.distill.eval.Confusion;
 import vexel.distill.recipe.CloudBatch;
 import vexel.distill.recipe.Inspection;
+import vexel.distill.recipe.Students;
 import vexel.distill.recipe.SweepSettings;
 
 /// Everything the judgement of a student by segmentation depends on besides its data; the presets
@@ -173,7 +174,7 @@ public record SegmentationSettings(
 
   /// How points become the student's input.
   public CloudBatch.Input input() {
-    return sweeps.input();
+    return Students.input(student, sweeps);
   }
 
   /// How training changes sweeps at random.

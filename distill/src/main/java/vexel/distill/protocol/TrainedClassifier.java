@@ -97,8 +97,7 @@ public record TrainedClassifier(PointClassifier points, SegmentationSettings set
                         run.path()
                             + ": has no checkpoint; a run over several seeds has one in each of its"
                             + " folders seed-1, seed-2, …"));
-    VoxelStudent student =
-        Students.named(settings.student(), settings.input().channels().count(), Rng.seed(0));
+    VoxelStudent student = Students.named(settings.student(), settings.input(), Rng.seed(0));
     State.from(file).under("model.student").load(student);
     int logits = file.shape("model.head.classifier.weight").dim(0);
     SegmentationTraining classifier =

@@ -59,7 +59,7 @@ record TrainingPlan(int batch, long perEpoch, long steps, Schedule schedule) {
       Rule rule =
           s.layerDecay() == 1
               ? Rule.PLAIN
-              : Rule.PLAIN.times(name -> LayerDepth.factor(name, s.layerDecay()));
+              : Rule.PLAIN.times(name -> LayerDepth.factor(student, name, s.layerDecay()));
       optimizer.over("student", student, rule);
     }
     return optimizer.over("head", head, Rule.PLAIN.times(s.headRate() / s.learningRate()));

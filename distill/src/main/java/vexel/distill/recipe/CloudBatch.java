@@ -37,6 +37,7 @@ public record CloudBatch(
       return switch (channels) {
         case XYZI -> p.input();
         case INTENSITY -> p.cloud().narrow(1, 3, 1).contiguous();
+        case IXYZR -> p.metric();
       };
     }
 

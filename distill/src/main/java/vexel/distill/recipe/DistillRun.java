@@ -90,8 +90,8 @@ public final class DistillRun {
   /// @param progress hears of damaged files in the feature cache
   public static TeacherFeatures features(DistillSettings settings, Progress progress)
       throws IOException {
-    Teacher teacher = Teachers.named(settings.teacher());
     ImageSettings images = settings.images();
+    Teacher teacher = Teachers.named(settings.teacher(), images);
     int height = images.imageHeight();
     int width = images.imageWidth();
     FeatureCache disk =

@@ -18,7 +18,7 @@ import vexel.tensor.Rng;
 /// @param format `auto`, `nuscenes`, `kitti-raw`, `kitti-object` or `semantickitti`
 /// @param labelMap what labels in SemanticKITTI's layout mean: see [LabelMap#named]
 /// @param teacher a weights file, `world` or `random`
-/// @param student `tiny`, `small`, `minkunet18`, `minkunet34`
+/// @param student see [Students]
 /// @param steps optimiser steps
 /// @param epochs passes over the frames; above 0 they decide the steps
 /// @param batch frames a step
@@ -146,12 +146,12 @@ public record DistillSettings(
 
   /// How points become the student's input.
   public CloudBatch.Input input() {
-    return sweeps.input();
+    return Students.input(student, sweeps);
   }
 
   /// The student as these settings start it.
   public VoxelStudent newStudent() {
-    return Students.named(student, input().channels().count(), Rng.seed(seed).at("student"));
+    return Students.named(student, input(), Rng.seed(seed).at("student"));
   }
 
   /// How training changes these sweeps at random.

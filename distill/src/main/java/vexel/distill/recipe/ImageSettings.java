@@ -1,6 +1,7 @@
 package vexel.distill.recipe;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import vexel.distill.data.FrameSource;
@@ -19,6 +20,9 @@ import vexel.distill.geometry.PairRule;
 /// @param imageFlip probability of a training image mirrored left to right (SLidR: 0.5)
 /// @param featureCache folder where teacher features of whole images are kept as BF16, for all
 ///   runs, or `none`; the same bits whether they are found there or computed
+/// @param teacherStride pixels between a ResNet's features: 4, its last strides replaced by
+///   dilation (SLidR), 8, 16, or 32 (PPKT); transformers have their patch
+/// @param imageStatistics by what images are normalised for the teacher
 public record ImageSettings(
     int cameras,
     int imageHeight,
@@ -26,7 +30,9 @@ public record ImageSettings(
     PairRule.Rounding pixels,
     Crop crop,
     double imageFlip,
-    String featureCache) {
+    String featureCache,
+    int teacherStride,
+    Statistics imageStatistics) {
   /// What of an image training shows.
   public enum Crop {
     /// All of it, its aspect not preserved.
@@ -36,18 +42,32 @@ public record ImageSettings(
     RESIZED
   }
 
+  /// By what images are normalised for the teacher.
+  public enum Statistics {
+    /// Mean and deviation of the images the teacher was trained on.
+    OWN,
+    /// Nothing: CLIP sees values in [0, 1], as in CLIP2Scene's release, where the normalisation is
+    /// computed and not used.
+    NONE
+  }
+
   /// What `feature-cache` says for no cache.
   public static final String NO_CACHE = "none";
 
   /// ScaLR's images, of all cameras.
   public static final ImageSettings DEFAULT =
-      new ImageSettings(0, 224, 448, PairRule.Rounding.FLOOR, Crop.NONE, 0, NO_CACHE);
+      new ImageSettings(
+          0, 224, 448, PairRule.Rounding.FLOOR, Crop.NONE, 0, NO_CACHE, 4, Statistics.OWN);
 
   public ImageSettings {
     Require.notNegative("cameras", cameras);
     Require.positive("image-height", imageHeight);
     Require.positive("image-width", imageWidth);
     Require.within("image-flip", imageFlip, 0, 1);
+    if (!List.of(4, 8, 16, 32).contains(teacherStride)) {
+      throw new IllegalArgumentException(
+          "teacher-stride = %d is none of 4, 8, 16, 32".formatted(teacherStride));
+    }
     if (!featureCache.equals(NO_CACHE) && (crop != Crop.NONE || imageFlip > 0)) {
       throw new IllegalArgumentException(
           "feature-cache = %s keeps features of whole images, but crop = %s and image-flip = %s show the teacher another picture at every step; leave feature-cache out, or set crop to none and image-flip to 0"

@@ -33,6 +33,21 @@ public final class PointFeatures {
     return Tensor.of(input, input.length / CHANNELS, CHANNELS);
   }
 
+  /// Standardised intensity, x, y, z in metres and their length per point [N, 5].
+  public Tensor metric() {
+    int n = cloud.length / CHANNELS;
+    float[] y = new float[5 * n];
+    for (int i = 0; i < n; i++) {
+      double x = cloud[i * CHANNELS];
+      double left = cloud[i * CHANNELS + 1];
+      double up = cloud[i * CHANNELS + 2];
+      y[5 * i] = input[i * CHANNELS + 3];
+      System.arraycopy(cloud, i * CHANNELS, y, 5 * i + 1, 3);
+      y[5 * i + 4] = (float) Math.sqrt(x * x + left * left + up * up);
+    }
+    return Tensor.of(y, n, 5);
+  }
+
   /// How intensities of a data set are standardised.
   public enum Intensity {
     /// 0 … 255: (i − 18.742355) / 22.04632.

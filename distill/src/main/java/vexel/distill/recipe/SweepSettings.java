@@ -6,7 +6,8 @@ import vexel.nn.sparse.CylindricalCells;
 import vexel.nn.sparse.LatticeCells;
 import vexel.nn.sparse.Xyz;
 
-/// What a student is shown of a sweep.
+/// What a student is shown of a sweep. Cells, voxel points and channels are those of a MinkUNet;
+/// other students have their own, see [Students].
 ///
 /// @param sweep the whole sweep, or what one camera sees of it
 /// @param frustumPoints points kept in a frustum, those nearest to one drawn at random (ScaLR:
@@ -76,7 +77,9 @@ public record SweepSettings(
     /// Position and intensity.
     XYZI(4),
     /// Intensity alone (SLidR).
-    INTENSITY(1);
+    INTENSITY(1),
+    /// Standardised intensity, position in metres, distance to the sensor (WaffleIron).
+    IXYZR(5);
 
     private final int count;
 

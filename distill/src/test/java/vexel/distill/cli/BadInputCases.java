@@ -290,13 +290,30 @@ final class BadInputCases {
     teacher("overlapping offsets", tensors(x + y + "[4,12]}}", 12));
     teacher("gap between offsets", tensors(x + y + "[12,20]}}", 20));
     teacher("offsets beyond the file", tensors(x + y + "[8,16]}}", 8));
-    teacher("unknown type", tensors(x.replace("F32", "F8_E4M3") + "}", 8));
+    teacher("unknown type", tensors(x.replace("F32", "C64") + "}", 16));
     teacher("header that is no JSON", tensors("{\"x\":", 8));
     teacher("empty weights", file(new byte[0]));
     teacher("truncated weights", files.copy("vit.safetensors", f -> cut(f, -100)));
     teacher(
         "weights of something else", file("no tensors at all".getBytes(StandardCharsets.UTF_8)));
     vit("missing weights", "absent");
+    byte[] pickle = "_\2cposix\nsystem\n(X\5\0\0\0touchtR.".getBytes(StandardCharsets.UTF_8);
+    pickle[0] = (byte) 0x80;
+    teacher("pickle that runs a command", file(pickle));
+    vit("the same to vit", file(pickle));
+    add("the same to convert", 3, "weights", "convert", file(pickle), "--out", output);
+    byte[] archive = "PK\3\4 and no directory behind it".getBytes(StandardCharsets.UTF_8);
+    teacher("archive without its end", file(archive));
+    String part = files.at("vit.safetensors") + "#teacher";
+    teacher("part that is not there", part);
+    byte[] objects = new byte[80];
+    byte[] npy =
+        "_NUMPY\1\0\106\0{'descr': '|O', 'fortran_order': False, 'shape': (1,), }"
+            .getBytes(StandardCharsets.UTF_8);
+    System.arraycopy(npy, 0, objects, 0, npy.length);
+    objects[0] = (byte) 0x93;
+    java.util.Arrays.fill(objects, npy.length, 80, (byte) ' ');
+    vit("array of objects", file(objects));
   }
 
   private void teacher(String name, String file) {

@@ -45,6 +45,8 @@ class ProjectionHeadTest {
   @Test
   void theDefaultHeadHasTheSizeOfTheSpecification() {
     assertThat(ProjectionHead.mlp(96, 2048, 384, 3, RNG).count()).isEqualTo(5_181_824);
+    assertThat(ProjectionHead.mlp(768, 2048, 1024, 2, RNG).count()).isEqualTo(3_673_088);
+    assertThat(ProjectionHead.mlp(96, 2048, 768, 3, RNG).count()).isEqualTo(5_968_640);
   }
 
   @Test

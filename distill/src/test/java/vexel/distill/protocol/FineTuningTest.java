@@ -23,6 +23,7 @@ import vexel.distill.data.LidarsegClasses;
 import vexel.distill.data.NuScenes;
 import vexel.distill.eval.Confusion;
 import vexel.distill.recipe.Students;
+import vexel.distill.recipe.SweepSettings;
 import vexel.distill.run.MetricsLog;
 import vexel.distill.run.Yaml;
 import vexel.distill.world.Splits;
@@ -60,7 +61,7 @@ class FineTuningTest {
   }
 
   private static VoxelStudent student() {
-    return Students.named("tiny", 4, Rng.seed(1).at("student"));
+    return Students.named("tiny", SweepSettings.DEFAULT.input(), Rng.seed(1).at("student"));
   }
 
   private static SegmentationSettings settings(SegmentationSettings preset, int steps) {

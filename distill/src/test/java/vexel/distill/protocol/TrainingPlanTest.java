@@ -14,11 +14,14 @@ import vexel.autograd.Parameter;
 import vexel.autograd.Value;
 import vexel.distill.data.DataFormat;
 import vexel.distill.run.Yaml;
+import vexel.distill.student.WaffleStudent;
 import vexel.nn.Linear;
 import vexel.nn.optim.Optimizer;
 import vexel.nn.optim.Schedule;
 import vexel.nn.optim.Sgd;
 import vexel.nn.sparse.MinkUNet;
+import vexel.nn.waffle.WaffleIron;
+import vexel.nn.waffle.WafflePlan;
 import vexel.tensor.Rng;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
@@ -190,9 +193,31 @@ class TrainingPlanTest {
             "final.bias",
             9);
     depths.forEach((name, depth) -> assertThat(LayerDepth.of(name)).as(name).isEqualTo(depth));
-    MinkUNet.tiny(4, Rng.seed(1)).parameters().keySet().forEach(LayerDepth::of); // none is refused
-    assertThat(LayerDepth.factor("final.bias", 0.95)).isEqualTo(1);
-    assertThat(LayerDepth.factor("bn0.bias", 0.95)).isCloseTo(0.630249409724609, within(1e-12));
+    MinkUNet net = MinkUNet.tiny(4, Rng.seed(1));
+    net.parameters().keySet().forEach(LayerDepth::of); // none is refused
+    MinkUNet.unet18TwoStem(4, Rng.seed(1)).parameters().keySet().forEach(LayerDepth::of);
+    assertThat(LayerDepth.factor(net, "final.bias", 0.95)).isEqualTo(1);
+    assertThat(LayerDepth.factor(net, "bn0b.bias", 0.95))
+        .isEqualTo(LayerDepth.factor(net, "bn0.bias", 0.95))
+        .isCloseTo(0.630249409724609, within(1e-12));
     assertThatThrownBy(() -> LayerDepth.of("layers.3.weight")).hasMessageContaining("no stage");
+  }
+
+  /// ScaLR: embedding 0, head 49.
+  @Test
+  void depthsOfAWaffleIron() {
+    WaffleStudent student = WaffleStudent.of(WaffleIron.of(WafflePlan.deep(4), Rng.seed(1)));
+    Map<String, Integer> depths =
+        Map.of(
+            "embed.conv1.weight", 0,
+            "waffleiron.spatial_mix.0.ffn.0.weight", 1,
+            "waffleiron.channel_mix.0.scale.weight", 1,
+            "waffleiron.channel_mix.47.mlp.2.bias", 48);
+    depths.forEach(
+        (name, depth) ->
+            assertThat(LayerDepth.factor(student, name, 0.5))
+                .as(name)
+                .isEqualTo(StrictMath.pow(0.5, 49 - depth)));
+    assertThat(student.parameters()).containsKeys(depths.keySet().toArray(String[]::new));
   }
 }

@@ -13,7 +13,7 @@ import vexel.tensor.Tensor;
 /// For distillation the body's features are the network's output and a projection head follows
 /// outside; for segmentation the final layer holds the classes. Without it a MinkUNet-34 has
 /// 37,842,976 parameters for 1 input channel and 37,845,568 for 4, a MinkUNet-18 21,691,168 and
-/// 21,693,760.
+/// 21,693,760, and 27,712 more behind a stem of two convolutions.
 public record MinkUNet(@Name("") Res16UNet body, @Name("final") @Nullable SubmanifoldConv3d last)
     implements VoxelStudent {
   /// Momentum of the stem's, the strided and the shortcut normalisations in SLidR's pre-training;
@@ -34,8 +34,12 @@ public record MinkUNet(@Name("") Res16UNet body, @Name("final") @Nullable Subman
           .and("block#.#.norm#.*", "block#.#.norm#.bn.*")
           .and("block#.#.conv#.weight", "block#.#.conv#.kernel")
           .and("bn#.*", "bn#.bn.*")
+          .and("bn0b.*", "bn0b.bn.*")
           .and("bntr#.*", "bntr#.bn.*")
           .and("conv*.weight", "conv*.kernel");
+
+  /// Names in checkpoints of TorchSparse models (ALSO).
+  public static final NameMap TORCHSPARSE = TorchSparseNames.map();
 
   /// A 1³ kernel [Cin, Cout] as [1, Cin, Cout].
   private static Tensor kernel(Tensor stored) {
@@ -50,6 +54,12 @@ public record MinkUNet(@Name("") Res16UNet body, @Name("final") @Nullable Subman
   /// MinkUNet-18 without a final layer: 96 features.
   public static MinkUNet unet18(int inputChannels, Rng rng) {
     return of(UNetPlan.UNET18, inputChannels, MOMENTUM, rng);
+  }
+
+  /// MinkUNet-18 behind a stem of two convolutions (ALSO), whose normalisations all have momentum
+  /// 0.1.
+  public static MinkUNet unet18TwoStem(int inputChannels, Rng rng) {
+    return of(UNetPlan.UNET18_TWO_STEM, inputChannels, SparseBlock.INNER_MOMENTUM, rng);
   }
 
   /// The network of experiments that compare many arms: 2.9 M parameters, 48 features.

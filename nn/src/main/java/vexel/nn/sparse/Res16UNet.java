@@ -2,6 +2,7 @@ package vexel.nn.sparse;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import vexel.autograd.Differentiable;
 import vexel.nn.BatchNorm;
 import vexel.nn.Layer;
@@ -13,10 +14,13 @@ import vexel.tensor.Rng;
 /// on the way down.
 ///
 /// Components have the names of the published checkpoints; the digits are strides: `conv2p2s2` is
-/// the second convolution, at stride 2, by stride 2.
+/// the second convolution, at stride 2, by stride 2. `conv0p1s1b` and `bn0b` are the second half of
+/// a stem of two convolutions, null in one of one.
 public record Res16UNet(
     SubmanifoldConv3d conv0p1s1,
     BatchNorm bn0,
+    @Nullable SubmanifoldConv3d conv0p1s1b,
+    @Nullable BatchNorm bn0b,
     SparseConv3d conv1p1s2,
     BatchNorm bn1,
     List<SparseBlock> block1,
@@ -54,6 +58,8 @@ public record Res16UNet(
         SubmanifoldConv3d.of(
             inputChannels, plan.stem(), KernelShape.submanifold(3), false, rng.at("conv0p1s1")),
         p.norm(plan.stem()),
+        plan.stemConvolutions() == 1 ? null : p.again("conv0p1s1b"),
+        plan.stemConvolutions() == 1 ? null : p.norm(plan.stem()),
         p.down("conv1p1s2", 0),
         p.norm(plan.into(0)),
         p.blocks("block1", 0),
@@ -86,6 +92,11 @@ public record Res16UNet(
       return BatchNorm.of(channels, 1e-5, momentum);
     }
 
+    SubmanifoldConv3d again(String name) {
+      int c = plan.stem();
+      return SubmanifoldConv3d.of(c, c, KernelShape.submanifold(3), false, rng.at(name));
+    }
+
     SparseConv3d down(String name, int stage) {
       int c = plan.into(stage);
       return SparseConv3d.of(c, c, HALVE, ActiveRule.FLOOR, false, rng.at(name));
@@ -111,6 +122,9 @@ public record Res16UNet(
   /// x [V, Cin] → [V, planes of the last stage], at the same sites.
   public Voxels forward(Voxels x, Pass pass) {
     Voxels p1 = active(conv0p1s1.forward(x), bn0, pass.at("bn0"));
+    if (conv0p1s1b != null && bn0b != null) {
+      p1 = active(conv0p1s1b.forward(p1), bn0b, pass.at("bn0b"));
+    }
     Voxels p2 = active(conv1p1s2.forward(p1), bn1, pass.at("bn1"));
     p2 = stage(block1, p2, pass, "block1");
     Voxels p4 = active(conv2p2s2.forward(p2), bn2, pass.at("bn2"));

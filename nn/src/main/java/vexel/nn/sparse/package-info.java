@@ -11,4 +11,7 @@
 /// 3. [vexel.nn.sparse.KernelMap] says which input row meets which output row at each position of a
 ///    kernel ([vexel.nn.sparse.KernelShape]). It is pure geometry; the arithmetic is one kernel of
 ///    the backend, which knows nothing of coordinates.
+/// 4. [vexel.nn.sparse.MinkUNet] is the U-Net that gives every voxel a feature,
+///    [vexel.nn.sparse.VoxelBackBone8x] the encoder of detectors, [vexel.nn.sparse.VoxelNet] the
+///    student made of it.
 package vexel.nn.sparse;

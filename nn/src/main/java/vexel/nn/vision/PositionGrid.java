@@ -18,11 +18,18 @@ import vexel.tensor.Tensor;
 /// - antialiased: all cells within 2·max(s, 1), weighted by the kernel with a = −½ of the distance
 ///   over max(s, 1), weights made to sum to one (3).
 ///
-/// @param offset 0.1 in DINOv2 as released, which read the scale from (n + 0.1)/M; 0 otherwise
+/// @param offset 0.1 in DINO and DINOv2 as released, which read the scale from (n + 0.1)/M; 0
+///   otherwise
 /// @param antialias whether (3) replaces (2)
 public record PositionGrid(double offset, boolean antialias) {
   /// DINOv2 without registers.
   public static final PositionGrid DINOV2 = new PositionGrid(0.1, false);
+
+  /// DINO, which DINOv2 took it from.
+  public static final PositionGrid DINO = DINOV2;
+
+  /// MaskCLIP, which resizes to a size.
+  public static final PositionGrid MASK_CLIP = new PositionGrid(0, false);
 
   /// DINOv2 with registers.
   public static final PositionGrid DINOV2_REGISTERS = new PositionGrid(0, true);

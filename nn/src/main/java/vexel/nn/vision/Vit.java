@@ -17,12 +17,13 @@ import vexel.tensor.Scope;
 import vexel.tensor.TensorException;
 import vexel.tensor.io.NamedTensors;
 
-/// A vision transformer as DINOv2 has it (Dosovitskiy et al. 2021; Oquab et al. 2024; registers:
-/// Darcet et al. 2024). Names are those of the official state dict.
+/// A vision transformer (Dosovitskiy et al. 2021) as DINO (Caron et al. 2021), DINOv2 (Oquab et al.
+/// 2024; registers: Darcet et al. 2024) and CLIP (Radford et al. 2021) have it. Names are those of
+/// DINOv2's official state dict; [VitNames] knows the others.
 ///
-/// Images are [B, 3, H, W], normalised with ImageNet's mean (0.485, 0.456, 0.406) and deviation
-/// (0.229, 0.224, 0.225), their sides multiples of the patch. Position embeddings are resized to
-/// the image's grid of patches ([PositionGrid]).
+/// Images are [B, 3, H, W], their sides multiples of the patch, normalised with ImageNet's mean
+/// (0.485, 0.456, 0.406) and deviation (0.229, 0.224, 0.225); CLIP has statistics of its own.
+/// Position embeddings are resized to the image's grid of patches ([PositionGrid]).
 ///
 /// ```java
 /// Frozen<Vit> teacher = Vit.read(Safetensors.read(file)).frozen();
@@ -33,6 +34,7 @@ import vexel.tensor.io.NamedTensors;
 /// @param posEmbed [1, 1 + M·M, D]: the class token's, then the grid's
 /// @param registerTokens [1, R, D], or null; they have no position
 /// @param patchEmbed pixels to tokens
+/// @param normPre normalises what enters the first block, in CLIP; null elsewhere
 /// @param blocks the transformer
 /// @param norm the last normalisation, which [#forward] leaves out
 /// @param positions how the grid is resized
@@ -41,6 +43,7 @@ public record Vit(
     @Name("pos_embed") Parameter posEmbed,
     @Name("register_tokens") @Nullable Parameter registerTokens,
     @Name("patch_embed") PatchEmbed patchEmbed,
+    @Name("norm_pre") @Nullable LayerNorm normPre,
     List<VitBlock> blocks,
     LayerNorm norm,
     PositionGrid positions)
@@ -50,8 +53,9 @@ public record Vit(
     return new VitParts(config, rng).build();
   }
 
-  /// The transformer whose weights these are, under official or Hugging Face names, with the sizes
-  /// that [VitConfig#of(NamedTensors)] finds.
+  /// The transformer whose weights these are, under any names that [VitNames] knows, with the sizes
+  /// that [VitConfig#of(NamedTensors)] finds. Of CLIP's weights it is the image side without the
+  /// projection ([MaskClip] has that).
   ///
   /// @throws vexel.tensor.io.FormatException if they are no weights of a vision transformer
   /// @throws vexel.nn.StateException if tensors are missing, left over or misshaped
@@ -61,9 +65,14 @@ public record Vit(
 
   /// The transformer of the given sizes with these weights.
   public static Vit read(NamedTensors weights, VitConfig config) {
-    Vit vit = new VitParts(config, null).build();
+    Vit vit = blank(config);
     VitNames.of(weights).state(weights).load(vit);
     return vit;
+  }
+
+  /// To be loaded.
+  static Vit blank(VitConfig config) {
+    return new VitParts(config, null).build();
   }
 
   /// DINOv2 ViT-S/14, with or without registers, from its weights.
@@ -83,7 +92,7 @@ public record Vit(
 
   /// This transformer with another way of resizing position embeddings.
   public Vit with(PositionGrid grid) {
-    return new Vit(clsToken, posEmbed, registerTokens, patchEmbed, blocks, norm, grid);
+    return new Vit(clsToken, posEmbed, registerTokens, patchEmbed, normPre, blocks, norm, grid);
   }
 
   /// This transformer for reading only: features are those of [#forward], gains are multiplied into
@@ -95,7 +104,7 @@ public record Vit(
   /// The same function with the gains of the branches multiplied into their last layers.
   public Vit folded() {
     List<VitBlock> plain = blocks.stream().map(VitBlock::folded).toList();
-    return new Vit(clsToken, posEmbed, registerTokens, patchEmbed, plain, norm, positions);
+    return new Vit(clsToken, posEmbed, registerTokens, patchEmbed, normPre, plain, norm, positions);
   }
 
   /// The features distillation reads: patch tokens of the last block before the last normalisation.
@@ -164,7 +173,9 @@ public record Vit(
     Value cls = clsToken.value().add(posEmbed.value().narrow(1, 0, 1));
     Value located = patches.add(grid);
     if (registerTokens == null) {
-      return new VitTokens(Differentiable.concat(1, stretched(cls, b), located), 0, rows, columns);
+      Value plain = Differentiable.concat(1, stretched(cls, b), located);
+      Value x = normPre == null ? plain : normPre.forward(plain);
+      return new VitTokens(x, 0, rows, columns);
     }
     Value registers = stretched(registerTokens.value(), b);
     return new VitTokens(

@@ -12,6 +12,7 @@ import vexel.nn.LayerScale;
 import vexel.nn.Linear;
 import vexel.nn.Pass;
 import vexel.tensor.Tensor;
+import vexel.tensor.TensorException;
 
 /// A pre-norm transformer block (Dosovitskiy et al. 2021, eqs. (2) and (3)) with gains on its
 /// branches (Touvron et al. 2021):
@@ -39,6 +40,19 @@ public record VitBlock(
     return isPlain(ls2, pass) // (2)
         ? mlp.forwardAdd(m, y)
         : add(y, ls2, mlp.forward(m), pass.at("mlp"));
+  }
+
+  /// The block of MaskCLIP's value path (Zhou et al. 2022, §3.2), in which no token attends to
+  /// another: y = x + W_o W_v norm₁ x, then (2). It has no gains.
+  ///
+  /// x[B, N, D] → the same shape.
+  public Value forwardValues(Value x) {
+    if (ls1 != null || ls2 != null) {
+      throw new TensorException(
+          "vit", "the value path is that of CLIP, whose branches have no gain");
+    }
+    Value y = attn.valuesAdd(norm1.forward(x), x);
+    return mlp.forwardAdd(norm2.forward(y), y);
   }
 
   private boolean isPlain(@Nullable LayerScale scale, Pass pass) {

@@ -6,7 +6,7 @@ import vexel.nn.SwiGlu;
 import vexel.tensor.io.FormatException;
 import vexel.tensor.io.JsonReader;
 import vexel.tensor.io.NamedTensors;
-import vexel.tensor.io.Safetensors;
+import vexel.tensor.io.WeightFile;
 
 /// The sizes of a vision transformer.
 ///
@@ -22,6 +22,9 @@ import vexel.tensor.io.Safetensors;
 /// @param layerScale start of the gains on the branches, 0 for none
 /// @param dropPath rate of stochastic depth in training
 /// @param eps ε of the layer normalisations
+/// @param clip whether tokens are normalised before the first block and patches have no bias, as in
+///   CLIP
+/// @param quick whether the feed-forward part is a [vexel.nn.QuickMlp], as in OpenAI's CLIP
 public record VitConfig(
     int width,
     int depth,
@@ -34,7 +37,9 @@ public record VitConfig(
     boolean qkvBias,
     double layerScale,
     double dropPath,
-    double eps) {
+    double eps,
+    boolean clip,
+    boolean quick) {
   /// DINOv2 ViT-S/14.
   public static final VitConfig SMALL = dinov2(384, 12, 6, false);
 
@@ -47,7 +52,60 @@ public record VitConfig(
   /// DINOv2 ViT-g/14.
   public static final VitConfig GIANT = dinov2(1536, 40, 24, true);
 
+  /// DINO ViT-S/16.
+  public static final VitConfig DINO_SMALL = dino(384, 12, 6);
+
+  /// DINO ViT-B/16.
+  public static final VitConfig DINO_BASE = dino(768, 12, 12);
+
+  /// The image side of OpenAI's CLIP ViT-B/16: a grid of 14×14.
+  public static final VitConfig CLIP_BASE = clip(768, 12, 12);
+
+  private static final double CLIP_EPS = 1e-5;
   private static final int CONFIG_LIMIT = 1 << 16;
+
+  /// A transformer without CLIP's peculiarities.
+  public VitConfig(
+      int width,
+      int depth,
+      int heads,
+      int patch,
+      int grid,
+      int registers,
+      int hidden,
+      boolean gated,
+      boolean qkvBias,
+      double layerScale,
+      double dropPath,
+      double eps) {
+    this(
+        width,
+        depth,
+        heads,
+        patch,
+        grid,
+        registers,
+        hidden,
+        gated,
+        qkvBias,
+        layerScale,
+        dropPath,
+        eps,
+        false,
+        false);
+  }
+
+  /// A DINO of another size: patches of 16, a grid of 14×14, no gains on the branches. With patches
+  /// of 8 the grid is 28×28.
+  public static VitConfig dino(int width, int depth, int heads) {
+    return new VitConfig(width, depth, heads, 16, 14, 0, 4 * width, false, true, 0, 0, 1e-6);
+  }
+
+  /// The image side of a CLIP of another size: patches of 16, a grid of 14×14.
+  public static VitConfig clip(int width, int depth, int heads) {
+    return new VitConfig(
+        width, depth, heads, 16, 14, 0, 4 * width, false, true, 0, 0, CLIP_EPS, true, true);
+  }
 
   /// A DINOv2 of another size: patches of 14, a grid of 37×37.
   public static VitConfig dinov2(int width, int depth, int heads, boolean gated) {
@@ -55,38 +113,97 @@ public record VitConfig(
     return new VitConfig(width, depth, heads, 14, 37, 0, hidden, gated, true, 1, 0, 1e-6);
   }
 
+  /// This configuration with `n` attention heads, which weights do not tell.
+  public VitConfig withHeads(int n) {
+    return new VitConfig(
+        width,
+        depth,
+        n,
+        patch,
+        grid,
+        registers,
+        hidden,
+        gated,
+        qkvBias,
+        layerScale,
+        dropPath,
+        eps,
+        clip,
+        quick);
+  }
+
   /// This configuration with `n` register tokens.
   public VitConfig withRegisters(int n) {
     return new VitConfig(
-        width, depth, heads, patch, grid, n, hidden, gated, qkvBias, layerScale, dropPath, eps);
+        width,
+        depth,
+        heads,
+        patch,
+        grid,
+        n,
+        hidden,
+        gated,
+        qkvBias,
+        layerScale,
+        dropPath,
+        eps,
+        clip,
+        quick);
   }
 
   /// This configuration with patches of `p` pixels and a stored grid of `side`×`side`.
   public VitConfig withPatches(int p, int side) {
     return new VitConfig(
-        width, depth, heads, p, side, registers, hidden, gated, qkvBias, layerScale, dropPath, eps);
+        width,
+        depth,
+        heads,
+        p,
+        side,
+        registers,
+        hidden,
+        gated,
+        qkvBias,
+        layerScale,
+        dropPath,
+        eps,
+        clip,
+        quick);
   }
 
   /// This configuration with stochastic depth.
   public VitConfig withDropPath(double rate) {
     return new VitConfig(
-        width, depth, heads, patch, grid, registers, hidden, gated, qkvBias, layerScale, rate, eps);
+        width,
+        depth,
+        heads,
+        patch,
+        grid,
+        registers,
+        hidden,
+        gated,
+        qkvBias,
+        layerScale,
+        rate,
+        eps,
+        clip,
+        quick);
   }
 
-  /// The configuration of stored weights under either family's names: sizes from the shapes, what
-  /// shapes do not tell (heads, ε) from a `config` in the file's metadata, else 64 numbers a head
-  /// and 10⁻⁶.
+  /// The configuration of stored weights under any family's names: sizes from the shapes, what
+  /// shapes do not tell from a `config` in the file's metadata (`num_heads`, `norm_eps`,
+  /// `activation`: `gelu` or `quick_gelu`), else 64 numbers a head, 10⁻⁶ and the exact GELU, but
+  /// 10⁻⁵ and the quick one in CLIP.
   ///
   /// @throws FormatException if they are no weights of a vision transformer
   public static VitConfig of(NamedTensors weights) {
     VitNames names = VitNames.of(weights);
-    int width = names.shape(weights, "cls_token", 3).dim(2);
+    int width = names.width(weights);
     int patch = names.shape(weights, "patch_embed.proj.weight", 4).dim(2);
-    int positions = names.shape(weights, "pos_embed", 3).dim(1);
     int registers =
         names.has(weights, "register_tokens")
             ? names.shape(weights, "register_tokens", 3).dim(1)
             : 0;
+    boolean clip = names.has(weights, "norm_pre.weight");
     boolean gated = names.has(weights, "blocks.0.mlp.w12.weight");
     String last = gated ? "blocks.0.mlp.w3.weight" : "blocks.0.mlp.fc2.weight";
     int hidden = names.shape(weights, last, 2).dim(1);
@@ -96,14 +213,16 @@ public record VitConfig(
         names.depth(weights),
         heads(weights, config, width),
         patch,
-        (int) Math.round(Math.sqrt(Math.max(0, positions - 1))),
+        names.grid(weights),
         registers,
         hidden,
         gated,
         names.has(weights, "blocks.0.attn.qkv.bias"),
         names.has(weights, "blocks.0.ls1.gamma") ? 1 : 0,
         0,
-        number(config, "norm_eps", 1e-6));
+        number(config, "norm_eps", clip ? CLIP_EPS : 1e-6),
+        clip,
+        clip && !"gelu".equals(config.get("activation")));
   }
 
   private static int heads(NamedTensors weights, Map<?, ?> config, int width) {
@@ -118,7 +237,7 @@ public record VitConfig(
   }
 
   private static Map<?, ?> metadata(NamedTensors weights) {
-    String text = weights instanceof Safetensors file ? file.metadata().get("config") : null;
+    String text = weights instanceof WeightFile file ? file.metadata().get("config") : null;
     if (text == null) {
       return Map.of();
     }

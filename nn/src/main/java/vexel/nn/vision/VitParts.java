@@ -13,6 +13,7 @@ import vexel.nn.LayerNorm;
 import vexel.nn.LayerScale;
 import vexel.nn.Linear;
 import vexel.nn.Mlp;
+import vexel.nn.QuickMlp;
 import vexel.nn.SwiGlu;
 import vexel.tensor.Backends;
 import vexel.tensor.DType;
@@ -44,18 +45,30 @@ final class VitParts {
             ? null
             : normal("register_tokens", TOKEN_STD, 1, config.registers(), d),
         new PatchEmbed(patches()),
+        config.clip() ? norm() : null,
         blocks(),
         norm(),
-        config.registers() == 0 ? PositionGrid.DINOV2 : PositionGrid.DINOV2_REGISTERS);
+        grid());
+  }
+
+  private PositionGrid grid() {
+    if (config.clip()) {
+      return PositionGrid.MASK_CLIP;
+    }
+    return config.registers() == 0 ? PositionGrid.DINOV2 : PositionGrid.DINOV2_REGISTERS;
   }
 
   private Conv2d patches() {
     int p = config.patch();
+    boolean bias = !config.clip();
     if (rng != null) {
-      return Conv2d.of(3, config.width(), p, p, 0, rng.at("patch_embed").at("proj"));
+      Rng at = rng.at("patch_embed").at("proj");
+      return Conv2d.of(3, config.width(), Conv2d.square(p, p, 0), bias, at);
     }
     return new Conv2d(
-        blank(config.width(), 3, p, p), blank(config.width()), Conv2d.square(p, p, 0));
+        blank(config.width(), 3, p, p),
+        bias ? blank(config.width()) : null,
+        Conv2d.square(p, p, 0));
   }
 
   private List<VitBlock> blocks() {
@@ -84,9 +97,12 @@ final class VitParts {
   private FeedForward feedForward(@Nullable Rng at) {
     int d = config.width();
     int h = config.hidden();
-    return config.gated()
-        ? new SwiGlu(linear(d, 2 * h, true, at, "w12"), linear(h, d, true, at, "w3"))
-        : new Mlp(linear(d, h, true, at, "fc1"), linear(h, d, true, at, "fc2"));
+    if (config.gated()) {
+      return new SwiGlu(linear(d, 2 * h, true, at, "w12"), linear(h, d, true, at, "w3"));
+    }
+    Linear fc1 = linear(d, h, true, at, "fc1");
+    Linear fc2 = linear(h, d, true, at, "fc2");
+    return config.quick() ? new QuickMlp(fc1, fc2) : new Mlp(fc1, fc2);
   }
 
   private static Linear linear(

@@ -28,6 +28,10 @@ class MinkUNetTest {
     assertThat(UNET34.count()).isEqualTo(37_842_976);
     assertThat(MinkUNet.unet18(4, Rng.seed(1)).count()).isEqualTo(21_693_760);
     assertThat(MinkUNet.small(4, Rng.seed(1)).count()).isEqualTo(2_895_456);
+    assertThat(MinkUNet.unet18(1, Rng.seed(1)).count()).isEqualTo(21_691_168);
+    assertThat(MinkUNet.unet18(5, Rng.seed(1)).count()).isEqualTo(21_693_760 + 27 * 32);
+    assertThat(MinkUNet.unet18TwoStem(4, Rng.seed(1)).count())
+        .isEqualTo(21_693_760 + 27 * 32 * 32 + 2 * 32);
     assertThat(UNET34.inputChannels()).isEqualTo(1);
     assertThat(UNET34.width()).isEqualTo(96);
     // Three input channels more are 27·3·32 weights more in the stem: 37,845,568 and, from
@@ -61,22 +65,27 @@ class MinkUNetTest {
   }
 
   private static Voxels input(int shift, int[] order) {
+    return input(shift, order, 3);
+  }
+
+  private static Voxels input(int shift, int[] order, int channels) {
     Sites base = RandomSites.of(7, 2, 300, -9, new Zyx(9, 12, 15), null);
     int[] coords = base.coords();
     int n = base.size();
     int[] moved = new int[4 * n];
-    float[] x = new float[3 * n];
+    float[] x = new float[channels * n];
     for (int r = 0; r < n; r++) {
       int from = order.length == 0 ? r : order[r];
       for (int a = 0; a < 4; a++) {
         moved[4 * r + a] = coords[4 * from + a] + (a == 0 ? 0 : shift);
       }
-      for (int c = 0; c < 3; c++) {
-        x[3 * r + c] = (float) Rng.seed(5).at("x").uniform(3L * from + c) - 0.5f;
+      for (int c = 0; c < channels; c++) {
+        long draw = (long) channels * from + c;
+        x[channels * r + c] = (float) Rng.seed(5).at("x").uniform(draw) - 0.5f;
       }
     }
     Sites.Sorting sorting = Sites.sort(moved, 2, null);
-    return Voxels.of(sorting.sites(), Tensor.of(x, n, 3).gatherRows(sorting.order()));
+    return Voxels.of(sorting.sites(), Tensor.of(x, n, channels).gatherRows(sorting.order()));
   }
 
   @Test
@@ -211,5 +220,74 @@ class MinkUNetTest {
                     .hasEntrySatisfying(
                         name,
                         q -> assertThat(q.tensor().toFloats()).isEqualTo(p.tensor().toFloats())));
+  }
+
+  /// Kernel (z, y, x) of [8, Cin, Cout] in TorchSparse's order, where z runs fastest.
+  private static Tensor zFastest(Tensor t) {
+    Tensor zyx = t.reshape(2, 2, 2, t.dim(1), t.dim(2));
+    return zyx.permute(2, 1, 0, 3, 4).contiguous().reshape(8, t.dim(1), t.dim(2));
+  }
+
+  @Test
+  void readsTorchSparseCheckpoints() {
+    UNetPlan plan = new UNetPlan(8, 2, UNetPlan.TINY.planes(), List.of(2, 1, 1, 1, 1, 1, 1, 1));
+    MinkUNet original = MinkUNet.of(plan, 4, 0.1, Rng.seed(1)).withFinal(5, Rng.seed(2));
+    Map<String, Tensor> stored = new LinkedHashMap<>();
+    original
+        .parameters()
+        .forEach(
+            (name, p) -> {
+              Tensor t = p.tensor();
+              String n =
+                  name.replace("conv0p1s1.weight", "stem.0.kernel")
+                      .replace("conv0p1s1b.weight", "stem.3.kernel")
+                      .replace("bn0.", "stem.1.")
+                      .replace("bn0b.", "stem.4.")
+                      .replaceFirst("^conv(\\d)p\\ds2.weight", "stage$1.0.net.0.kernel")
+                      .replaceFirst("^bn(\\d)\\.", "stage$1.0.net.1.")
+                      .replaceFirst("^block1\\.1\\.", "stage1.2.")
+                      .replaceFirst("^block([1-4])\\.0\\.", "stage$1.1.")
+                      .replaceFirst("\\.conv1\\.weight", ".net.0.kernel")
+                      .replaceFirst("\\.norm1\\.", ".net.1.")
+                      .replaceFirst("\\.conv2\\.weight", ".net.3.kernel")
+                      .replaceFirst("\\.norm2\\.", ".net.4.")
+                      .replaceFirst("downsample.0.weight", "downsample.0.kernel")
+                      .replaceFirst("final", "classifier.0");
+              for (int up = 1; up <= 4; up++) {
+                n =
+                    n.replaceFirst(
+                            "^convtr" + (up + 3) + "p\\d+s2.weight", "up" + up + ".0.net.0.kernel")
+                        .replaceFirst("^bntr" + (up + 3), "up" + up + ".0.net.1")
+                        .replaceFirst("^block" + (up + 4), "up" + up + ".1");
+              }
+              if (name.equals("final.weight")) {
+                t = t.reshape(t.dim(1), t.dim(2)).permute(1, 0).contiguous();
+              } else if (t.rank() == 3 && t.dim(0) == 1) {
+                t = t.reshape(t.dim(1), t.dim(2));
+              } else if (t.rank() == 3 && t.dim(0) == 8) {
+                t = zFastest(t);
+              }
+              stored.put(n, t);
+            });
+    assertThat(stored)
+        .containsKeys(
+            "stem.3.kernel",
+            "stage1.2.net.4.running_var",
+            "stage2.0.net.0.kernel",
+            "up1.0.net.1.weight",
+            "up1.1.0.downsample.1.bias",
+            "up4.1.0.net.3.kernel",
+            "classifier.0.bias");
+    MinkUNet copy = MinkUNet.of(plan, 4, 0.1, Rng.seed(3)).withFinal(5, Rng.seed(4));
+    State.from(NamedTensors.of("torchsparse", stored)).named(MinkUNet.TORCHSPARSE).load(copy);
+    Map<String, Parameter> loaded = copy.parameters();
+    original
+        .parameters()
+        .forEach(
+            (name, p) ->
+                assertThat(Objects.requireNonNull(loaded.get(name)).tensor().toFloats())
+                    .as(name)
+                    .isEqualTo(p.tensor().toFloats()));
+    assertThat(copy.forward(input(0, new int[0], 4), Pass.eval()).dim(1)).isEqualTo(5);
   }
 }

@@ -16,7 +16,8 @@ final class LittleEndian {
     void accept(ByteBuffer piece) throws E;
   }
 
-  /// @param type how the elements are stored; BF16 rounds F32 to nearest, ties to even
+  /// @param type how the elements are stored; BF16 and F16 round F32 to nearest, ties to even;
+  ///   integers must fit
   /// @param canonical whether every NaN becomes the one of [Float#NaN] or [Double#NaN]
   static <E extends Exception> void write(
       Tensor tensor, StoredType type, boolean canonical, Sink<E> sink) throws E {
@@ -45,10 +46,10 @@ final class LittleEndian {
       case float[] x -> {
         for (int i = at; i < at + n; i++) {
           int bits = canonical ? Float.floatToIntBits(x[i]) : Float.floatToRawIntBits(x[i]);
-          if (type == StoredType.BF16) {
-            out.putShort(bfloat16(bits));
-          } else {
-            out.putInt(bits);
+          switch (type) {
+            case BF16 -> out.putShort(bfloat16(bits));
+            case F16 -> out.putShort(Float.floatToFloat16(x[i]));
+            default -> out.putInt(bits);
           }
         }
       }
@@ -59,17 +60,38 @@ final class LittleEndian {
       }
       case int[] x -> {
         for (int i = at; i < at + n; i++) {
-          out.putInt(x[i]);
+          switch (type) {
+            case I8 -> out.put((byte) fitting(x[i], Byte.MIN_VALUE, Byte.MAX_VALUE, type));
+            case I16 -> out.putShort((short) fitting(x[i], Short.MIN_VALUE, Short.MAX_VALUE, type));
+            case U16 -> out.putShort((short) fitting(x[i], 0, 0xffff, type));
+            default -> out.putInt(x[i]);
+          }
         }
       }
       case long[] x -> {
         for (int i = at; i < at + n; i++) {
-          out.putLong(x[i]);
+          switch (type) {
+            case U32 -> out.putInt((int) fitting(x[i], 0, 0xffff_ffffL, type));
+            case U64 -> out.putLong(fitting(x[i], 0, Long.MAX_VALUE, type));
+            default -> out.putLong(x[i]);
+          }
         }
       }
-      case byte[] x -> out.put(x, at, n);
+      case byte[] x -> {
+        for (int i = at; type == StoredType.BOOL && i < at + n; i++) {
+          fitting(x[i], 0, 1, type);
+        }
+        out.put(x, at, n);
+      }
       default -> throw new IllegalStateException("unknown array " + array.getClass());
     }
+  }
+
+  private static long fitting(long x, long least, long most, StoredType type) {
+    if (x < least || x > most) {
+      throw new FormatException("tensors", "integers", x + " does not fit " + type);
+    }
+    return x;
   }
 
   /// The upper half of a float's bits, rounded to nearest even; a NaN stays a (quiet) NaN.

@@ -26,6 +26,18 @@ public interface NamedTensors {
   /// A tensor of the caller's own: `name` on `backend`.
   Tensor read(String name, Backend backend);
 
+  /// The tensors whose names begin with `prefix` and a dot, under the rest of their names.
+  ///
+  /// @throws FormatException if there are none
+  default NamedTensors part(String prefix) {
+    return new PartOfTensors(this, prefix);
+  }
+
+  /// These tensors, those of floats in the type `floats`.
+  default NamedTensors floats(DType floats) {
+    return new FloatsAs(this, floats);
+  }
+
   /// Tensors that are in memory already.
   static NamedTensors of(String source, Map<String, Tensor> tensors) {
     TreeMap<String, Tensor> sorted = new TreeMap<>(tensors);

@@ -1,33 +1,26 @@
 package vexel.tensor.io;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntFunction;
 import vexel.tensor.Backend;
 import vexel.tensor.Backends;
 import vexel.tensor.DType;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 import vexel.tensor.io.SafetensorsHeader.Entry;
-import vexel.tensor.spi.HeapStorage;
 
 /// A safetensors file, mapped into memory: eight bytes of header length (little-endian), a JSON
 /// header, the raw little-endian tensors. [#read(Path)] checks the whole header; numbers are
 /// touched only when a tensor is asked for.
 ///
 /// Limits: header 16 MiB, 65,536 tensors, rank 16, 2^31 − 1 elements a tensor.
-public final class Safetensors implements NamedTensors {
+public final class Safetensors implements WeightFile {
   /// Longest header read, in bytes.
   public static final int MAX_HEADER_BYTES = SafetensorsHeader.MAX_BYTES;
 
@@ -37,16 +30,8 @@ public final class Safetensors implements NamedTensors {
   /// Most axes of a tensor.
   public static final int MAX_RANK = SafetensorsHeader.MAX_RANK;
 
-  private static final ValueLayout.OfShort LE_16 =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt LE_I32 =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LE_I64 =
+  private static final ValueLayout.OfLong LENGTH =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfFloat LE_F32 =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfDouble LE_F64 =
-      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final String source;
   private final SafetensorsHeader header;
@@ -63,47 +48,32 @@ public final class Safetensors implements NamedTensors {
   /// @throws FormatException if it is no well-formed safetensors file
   /// @throws UncheckedIOException if it cannot be read; the message names it
   public static Safetensors read(Path file) {
-    String source = file.toString();
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      if (size < 8) {
-        throw new FormatException(
-            source,
-            "header length",
-            "the file has " + size + " bytes, at least 8 are needed; fetch it again");
-      }
-      long length = bytes(source, channel, 0, 8).getLong();
-      if (length < 2 || length > SafetensorsHeader.MAX_BYTES || length > size - 8) {
-        throw new FormatException(
-            source,
-            "header length",
-            Long.toUnsignedString(length)
-                + " bytes in a file of "
-                + size
-                + ", limits are 2 and "
-                + SafetensorsHeader.MAX_BYTES
-                + "; the file is cut short or no safetensors file");
-      }
-      byte[] json = bytes(source, channel, 8, (int) length).array();
-      long dataBytes = size - 8 - length;
-      SafetensorsHeader header = SafetensorsHeader.parse(source, json, dataBytes);
-      MemorySegment data =
-          channel.map(FileChannel.MapMode.READ_ONLY, 8 + length, dataBytes, Arena.ofAuto());
-      return new Safetensors(source, header, data);
-    } catch (IOException e) {
-      throw FileFailure.reading(file, e);
-    }
+    return of(file.toString(), MappedFile.map(file));
   }
 
-  private static ByteBuffer bytes(String source, FileChannel channel, long at, int n)
-      throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(n).order(ByteOrder.LITTLE_ENDIAN);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, at + buffer.position()) < 0) {
-        throw new FormatException(source, "header", "the file shrank while it was read");
-      }
+  static Safetensors of(String source, MemorySegment file) {
+    long size = file.byteSize();
+    if (size < 8) {
+      throw new FormatException(
+          source,
+          "header length",
+          "the file has " + size + " bytes, at least 8 are needed; fetch it again");
     }
-    return buffer.flip();
+    long length = file.get(LENGTH, 0);
+    if (length < 2 || length > SafetensorsHeader.MAX_BYTES || length > size - 8) {
+      throw new FormatException(
+          source,
+          "header length",
+          Long.toUnsignedString(length)
+              + " bytes in a file of "
+              + size
+              + ", limits are 2 and "
+              + SafetensorsHeader.MAX_BYTES
+              + "; the file is cut short or no safetensors file");
+    }
+    byte[] json = file.asSlice(8, length).toArray(ValueLayout.JAVA_BYTE);
+    SafetensorsHeader header = SafetensorsHeader.parse(source, json, size - 8 - length);
+    return new Safetensors(source, header, file.asSlice(8 + length));
   }
 
   @Override
@@ -116,7 +86,13 @@ public final class Safetensors implements NamedTensors {
     return Collections.unmodifiableSet(header.entries().keySet());
   }
 
+  @Override
+  public String format() {
+    return "safetensors";
+  }
+
   /// The strings of `__metadata__`, empty if there are none.
+  @Override
   public Map<String, String> metadata() {
     return Collections.unmodifiableMap(header.metadata());
   }
@@ -131,7 +107,7 @@ public final class Safetensors implements NamedTensors {
     return entry(name).type().memory();
   }
 
-  /// The type tensor `name` has in the file.
+  @Override
   public StoredType storedType(String name) {
     return entry(name).type();
   }
@@ -144,29 +120,12 @@ public final class Safetensors implements NamedTensors {
   @Override
   public Tensor read(String name, Backend backend) {
     Entry e = entry(name);
-    MemorySegment raw = data.asSlice(e.begin(), e.end() - e.begin());
-    Tensor t = Tensor.empty(backend, e.type().memory(), e.shape());
-    int n = e.shape().size();
-    try {
-      if (t.storage() instanceof HeapStorage heap) {
-        fill(name, e.type(), raw, heap.live(), n);
-        return t;
-      }
-      IntFunction<Object> array =
-          switch (e.type().memory()) {
-            case F32 -> float[]::new;
-            case F64 -> double[]::new;
-            case I32 -> int[]::new;
-            case I64 -> long[]::new;
-            case U8 -> byte[]::new;
-          };
-      Object values = array.apply(n);
-      fill(name, e.type(), raw, values, n);
-      return Tensor.copyOf(backend, values, e.shape().toArray());
-    } catch (InternalError fault) { // what a mapped page raises that is no longer in the file
-      throw new FormatException(
-          source, FormatException.quote(name), "the file shrank while it was read");
-    }
+    return ElementReader.read(
+        source,
+        FormatException.quote(name),
+        StoredTensor.contiguous(e.type(), false, e.shape()),
+        data.asSlice(e.begin(), e.end() - e.begin()),
+        backend);
   }
 
   private Entry entry(String name) {
@@ -175,39 +134,5 @@ public final class Safetensors implements NamedTensors {
       throw new FormatException(source, FormatException.quote(name), "no such tensor");
     }
     return e;
-  }
-
-  private void fill(String name, StoredType type, MemorySegment raw, Object to, int n) {
-    switch (type) {
-      case F32 -> MemorySegment.copy(raw, LE_F32, 0, to, 0, n);
-      case F64 -> MemorySegment.copy(raw, LE_F64, 0, to, 0, n);
-      case I32 -> MemorySegment.copy(raw, LE_I32, 0, to, 0, n);
-      case I64 -> MemorySegment.copy(raw, LE_I64, 0, to, 0, n);
-      case U8 -> MemorySegment.copy(raw, ValueLayout.JAVA_BYTE, 0, to, 0, n);
-      case F16 -> {
-        float[] y = (float[]) to;
-        for (int i = 0; i < n; i++) {
-          y[i] = Float.float16ToFloat(raw.get(LE_16, 2L * i));
-        }
-      }
-      case BF16 -> {
-        float[] y = (float[]) to;
-        for (int i = 0; i < n; i++) {
-          y[i] = Float.intBitsToFloat(raw.get(LE_16, 2L * i) << 16);
-        }
-      }
-      case BOOL -> {
-        byte[] y = (byte[]) to;
-        MemorySegment.copy(raw, ValueLayout.JAVA_BYTE, 0, y, 0, n);
-        for (int i = 0; i < n; i++) {
-          if ((y[i] & 0xfe) != 0) {
-            throw new FormatException(
-                source,
-                FormatException.quote(name),
-                "element " + i + " is " + (y[i] & 0xff) + ", a Boolean is 0 or 1");
-          }
-        }
-      }
-    }
   }
 }

@@ -82,7 +82,10 @@ record SafetensorsHeader(Map<String, String> metadata, TreeMap<String, Entry> en
           }
         });
     StoredType type = type(source, quoted, require(source, quoted, "dtype", draft.dtype));
-    Shape shape = shape(source, quoted, require(source, quoted, "shape", draft.shape));
+    List<Long> sizes = require(source, quoted, "shape", draft.shape);
+    Shape shape =
+        StoredTensor.shape(
+            source, quoted + " shape", sizes.stream().mapToLong(Long::longValue).toArray());
     List<Long> range = require(source, quoted, "data_offsets", draft.offsets);
     if (range.size() != 2 || range.get(0) < 0 || range.get(1) < range.get(0)) {
       throw new FormatException(
@@ -139,27 +142,6 @@ record SafetensorsHeader(Map<String, String> metadata, TreeMap<String, Entry> en
             + " is not supported; known are "
             + List.of(StoredType.values())
             + ": convert the tensor");
-  }
-
-  private static Shape shape(String source, String name, List<Long> dims) {
-    int[] d = new int[dims.size()];
-    long size = 1;
-    for (int i = 0; i < d.length; i++) {
-      long n = dims.get(i);
-      if (n < 0) {
-        throw new FormatException(source, name + " shape", dims + " has a negative axis");
-      }
-      // both factors are below 2^31 unless the product is refused here
-      size = n > Integer.MAX_VALUE ? Long.MAX_VALUE : size * n;
-      if (size > Integer.MAX_VALUE) {
-        throw new FormatException(
-            source,
-            name + " shape",
-            dims + " has more than 2147483647 elements; split the tensor along an axis");
-      }
-      d[i] = (int) n;
-    }
-    return Shape.of(d);
   }
 
   /// Refuses gaps, overlaps and ranges outside the file.

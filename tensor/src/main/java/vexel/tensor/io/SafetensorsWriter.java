@@ -12,11 +12,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import vexel.tensor.Backends;
 import vexel.tensor.DType;
+import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 
 /// Writes named tensors as a safetensors file. The same tensors give the same bytes: names are
@@ -27,31 +32,61 @@ import vexel.tensor.Tensor;
 /// SafetensorsWriter.of(State.tensors(student)).metadata(Map.of("step", "1000")).write(file);
 /// ```
 public final class SafetensorsWriter {
-  private final TreeMap<String, Tensor> tensors;
+  private final NamedTensors tensors;
+  private final Function<String, Tensor> reader;
   private final TreeMap<String, String> metadata;
-  private final Predicate<String> bfloat16;
+  private final Map<String, StoredType> stored;
 
   private SafetensorsWriter(
-      Map<String, Tensor> tensors, Map<String, String> metadata, Predicate<String> bfloat16) {
-    this.tensors = new TreeMap<>(tensors);
+      NamedTensors tensors,
+      Function<String, Tensor> reader,
+      Map<String, String> metadata,
+      Map<String, StoredType> stored) {
+    this.tensors = tensors;
+    this.reader = reader;
     this.metadata = new TreeMap<>(metadata);
-    this.bfloat16 = bfloat16;
+    this.stored = Map.copyOf(stored);
   }
 
   /// A writer of `tensors`.
   public static SafetensorsWriter of(Map<String, Tensor> tensors) {
-    return new SafetensorsWriter(tensors, Map.of(), name -> false);
+    Map<String, Tensor> kept = Map.copyOf(tensors);
+    return new SafetensorsWriter(
+        NamedTensors.of("tensors", kept),
+        name -> Objects.requireNonNull(kept.get(name)),
+        Map.of(),
+        Map.of());
+  }
+
+  /// A writer of the tensors of another file, which are read one at a time.
+  public static SafetensorsWriter of(NamedTensors tensors) {
+    return new SafetensorsWriter(
+        tensors, name -> tensors.read(name, Backends.cpu()), Map.of(), Map.of());
   }
 
   /// This writer with the strings of `__metadata__`.
   public SafetensorsWriter metadata(Map<String, String> strings) {
-    return new SafetensorsWriter(tensors, strings, bfloat16);
+    return new SafetensorsWriter(tensors, reader, strings, stored);
   }
 
   /// This writer storing the F32 tensors whose names pass `which` as BF16, rounded to nearest even:
   /// half the size, 8 bits of precision.
   public SafetensorsWriter bfloat16(Predicate<String> which) {
-    return new SafetensorsWriter(tensors, metadata, which);
+    Map<String, StoredType> types = new HashMap<>(stored);
+    for (String name : tensors.names()) {
+      if (tensors.dtype(name) == DType.F32 && which.test(name)) {
+        types.put(name, StoredType.BF16);
+      }
+    }
+    return stored(types);
+  }
+
+  /// This writer storing each tensor that `types` names as that type. Floats round to nearest even,
+  /// integers must fit.
+  ///
+  /// @throws FormatException when writing, if a type is not read back as the tensor's own
+  public SafetensorsWriter stored(Map<String, StoredType> types) {
+    return new SafetensorsWriter(tensors, reader, metadata, types);
   }
 
   /// Writes `file`, replacing what is there in one step ([AtomicFile]).
@@ -60,7 +95,7 @@ public final class SafetensorsWriter {
   /// @throws UncheckedIOException if it cannot be written; the message names it
   /// @throws FormatException if the tensors exceed what [Safetensors#read(Path)] accepts
   public String write(Path file) {
-    List<String> order = new ArrayList<>(tensors.keySet());
+    List<String> order = new ArrayList<>(tensors.names());
     order.sort(Comparator.comparingInt(name -> -type(name).bytes())); // stable: names stay sorted
     byte[] header = header(file.toString(), order);
     return AtomicFile.write(
@@ -76,44 +111,42 @@ public final class SafetensorsWriter {
   }
 
   private void write(String name, WritableByteChannel out) throws IOException {
-    Tensor t = tensors.get(name);
-    if (t != null) {
-      LittleEndian.<IOException>write(t, type(name), false, out::write);
-    }
+    LittleEndian.<IOException>write(reader.apply(name), type(name), false, out::write);
   }
 
   private StoredType type(String name) {
-    Tensor t = tensors.get(name);
-    if (t == null) {
-      throw new IllegalArgumentException(name);
+    DType memory = tensors.dtype(name);
+    StoredType type = stored.getOrDefault(name, StoredType.of(memory));
+    if (type.memory() != memory || Float8.isOne(type)) {
+      throw new FormatException(
+          tensors.source(), FormatException.quote(name), memory + " is not written as " + type);
     }
-    return t.dtype() == DType.F32 && bfloat16.test(name)
-        ? StoredType.BF16
-        : StoredType.of(t.dtype());
+    return type;
   }
 
   private byte[] header(String source, List<String> order) {
-    if (order.size() > SafetensorsHeader.MAX_TENSORS || tensors.containsKey("__metadata__")) {
+    if (order.size() > SafetensorsHeader.MAX_TENSORS
+        || tensors.names().contains(SafetensorsHeader.METADATA)) {
       throw new FormatException(
           source,
           "tensors",
-          tensors.size() + " tensors; at most 65536, and none may be called __metadata__");
+          order.size() + " tensors; at most 65536, and none may be called __metadata__");
     }
     TreeMap<String, String> members = new TreeMap<>();
     long at = 0;
     for (String name : order) {
-      Tensor t = tensors.get(name);
+      Shape shape = tensors.shape(name);
       StoredType type = type(name);
-      if (t == null || t.rank() > SafetensorsHeader.MAX_RANK) {
+      if (shape.rank() > SafetensorsHeader.MAX_RANK) {
         throw new FormatException(source, FormatException.quote(name), "has more than 16 axes");
       }
-      long end = at + (long) t.size() * type.bytes();
+      long end = at + (long) shape.size() * type.bytes();
       members.put(
           name,
           "{\"dtype\":\""
               + type
               + "\",\"shape\":"
-              + t.shape().toString().replace(" ", "")
+              + shape.toString().replace(" ", "")
               + ",\"data_offsets\":["
               + at
               + ","
