@@ -73,8 +73,7 @@ final class ImageLayers {
             (l, x) -> l.forward(x, x.mul(x), LayerInputs.training())),
         LayerCatalog.kinked(
             "CenterHead",
-            CenterHead.of(
-                new CenterHead.Plan(4, 6, List.of(1, 2), true, true), rng("CenterHead")),
+            CenterHead.of(new CenterHead.Plan(4, 6, List.of(1, 2), true, true), rng("CenterHead")),
             LayerInputs.normals(2, 4, 5, 3),
             (l, x) -> joined(l.forward(x, LayerInputs.training()))));
   }
