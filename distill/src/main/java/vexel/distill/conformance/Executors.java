@@ -33,6 +33,7 @@ final class Executors {
     KnowledgeCases.addTo(TABLE);
     OccupancyCases.addTo(TABLE);
     SegmentationCases.addTo(TABLE);
+    BoxCases.addTo(TABLE);
   }
 
   private Executors() {}
