@@ -34,6 +34,8 @@ final class Executors {
     OccupancyCases.addTo(TABLE);
     SegmentationCases.addTo(TABLE);
     BoxCases.addTo(TABLE);
+    UniDistillCases.addTo(TABLE);
+    CenterHeadCases.addTo(TABLE);
   }
 
   private Executors() {}
