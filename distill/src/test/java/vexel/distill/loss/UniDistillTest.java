@@ -305,6 +305,77 @@ class UniDistillTest {
         .isGreaterThan(0);
   }
 
+  // ---- the paper's alternatives
+
+  @Test
+  void wholeMapsAndMasksAreCompared() {
+    Tensor s = map("s");
+    Tensor t = map("t");
+    BoxKeypoints points = points(BATCH, KeypointLayout.CORRECT);
+    double[] a = s.toDoubles();
+    double[] b = t.toDoubles();
+    double[] m = mask(BATCH).toDoubles();
+    int cells = 12 * 16;
+    double whole = 0;
+    double masked = 0;
+    for (int i = 0; i < a.length; i++) {
+      whole += Math.abs(a[i] - b[i]);
+      masked += Math.abs(a[i] - b[i]) * m[i / (5 * cells) * cells + i % cells];
+    }
+    Value student = Value.of(s);
+    double sum = Arrays.stream(m).sum();
+    assertThat(UniDistillRegion.WHOLE.feature(student, t, points, mask(BATCH)).tensor().item())
+        .isCloseTo(whole / (5 * (2 * cells + EPSILON)), within(1e-12));
+    assertThat(UniDistillRegion.MASK.feature(student, t, points, mask(BATCH)).tensor().item())
+        .isCloseTo(masked / (5 * (sum + EPSILON)), within(1e-12));
+    assertThat(UniDistillRegion.KEYPOINTS.feature(student, t, points, mask(BATCH)).tensor().item())
+        .isEqualTo(feature(s, t, BATCH));
+  }
+
+  @Test
+  void relationsOfCellsAreThoseOfTheirCosines() {
+    Tensor s = map("s");
+    Tensor t = map("t");
+    BoxKeypoints points = points(BATCH, KeypointLayout.CORRECT);
+    double[] m = mask(BATCH).toDoubles();
+    for (UniDistillRegion region : List.of(UniDistillRegion.WHOLE, UniDistillRegion.MASK)) {
+      double sum = 0;
+      int pairs = 0;
+      for (int i = 0; i < m.length; i++) {
+        for (int j = 0; j < m.length; j++) {
+          boolean both = region == UniDistillRegion.WHOLE || (m[i] > 0 && m[j] > 0);
+          if (i != j && i / 192 == j / 192 && both) {
+            sum += Math.abs(cosine(s, i, j) - cosine(t, i, j));
+            pairs++;
+          }
+        }
+      }
+      assertThat(region.relation(Value.of(s), t, points, mask(BATCH)).tensor().item())
+          .isCloseTo(sum / pairs, within(1e-10));
+    }
+    Parameter p = Parameter.of(s);
+    Tensor empty = mask(List.of(List.of(), List.of()));
+    assertThat(UniDistillRegion.MASK.relation(p.value(), t, points, empty).tensor().item())
+        .isZero();
+    assertThat(UniDistillRegion.MASK.feature(p.value(), t, points, empty).tensor().item()).isZero();
+  }
+
+  /// Of the vectors in two cells of one sample.
+  private static double cosine(Tensor map, int i, int j) {
+    double[] x = map.toDoubles();
+    double ij = 0;
+    double ii = 0;
+    double jj = 0;
+    for (int c = 0; c < 5; c++) {
+      double a = x[(i / 192 * 5 + c) * 192 + i % 192];
+      double b = x[(j / 192 * 5 + c) * 192 + j % 192];
+      ij += a * b;
+      ii += a * a;
+      jj += b * b;
+    }
+    return ij / Math.sqrt(ii * jj);
+  }
+
   // ---- adapters
 
   @Test
