@@ -12,7 +12,6 @@ import vexel.distill.eval.detection.KittiAveragePrecision;
 import vexel.distill.eval.detection.KittiBox;
 import vexel.distill.eval.detection.KittiConfig;
 import vexel.distill.eval.detection.KittiEvaluation;
-import vexel.distill.eval.detection.KittiEvaluation.Key;
 import vexel.distill.eval.detection.KittiFolder;
 import vexel.distill.eval.detection.KittiFrame;
 import vexel.distill.eval.detection.KittiMetric;
@@ -62,7 +61,7 @@ final class EvalKittiVerb extends Verb {
         .put("boxes", found.size());
     answer.say("%-34s%9s%9s%9s".formatted("AP, percent", "easy", "moderate", "hard"));
     Map<String, double[]> lines = new LinkedHashMap<>();
-    for (Key key : judged.results().keySet()) {
+    for (KittiEvaluation.Key key : judged.results().keySet()) {
       if (key.difficulty() == 0) {
         String name = key.name() + "." + key.metric().key() + "." + key.set();
         lines.put(name + ".R40", row(judged, key, KittiAveragePrecision::r40));
@@ -98,7 +97,7 @@ final class EvalKittiVerb extends Verb {
     double of(KittiAveragePrecision ap);
   }
 
-  private static double[] row(KittiEvaluation judged, Key key, Column column) {
+  private static double[] row(KittiEvaluation judged, KittiEvaluation.Key key, Column column) {
     double[] row = new double[KittiEvaluation.DIFFICULTIES.size()];
     for (int d = 0; d < row.length; d++) {
       row[d] = column.of(judged.at(key.name(), key.set(), key.metric(), d));

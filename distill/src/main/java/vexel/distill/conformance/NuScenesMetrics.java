@@ -69,14 +69,14 @@ final class NuScenesMetrics {
     for (String name : want.below("label_aps").values().keySet()) {
       Attrs aps = want.below("label_aps").below(name);
       for (String d : aps.values().keySet()) {
-        double ap = got.aps().getOrDefault(name, Map.of()).get(Double.parseDouble(d));
+        double ap = got.ap(name, Double.parseDouble(d));
         trial.check("AP " + name + " " + d, ap, aps.number(d), Tolerance.DOUBLE);
       }
       Attrs errors = want.below("label_tp_errors").below(name);
       for (TpMetric m : TpMetric.values()) {
         trial.check(
             name + " " + m.key(),
-            got.tpErrors().getOrDefault(name, Map.of()).get(m),
+            got.error(name, m),
             errors.number(m.key(), Double.NaN),
             Tolerance.DOUBLE);
       }
@@ -96,21 +96,18 @@ final class NuScenesMetrics {
         continue;
       }
       Map<Removal, List<Integer>> got = new EnumMap<>(Removal.class);
-      for (Removal r : Removal.values()) {
-        got.put(r, new ArrayList<>());
-      }
       List<Attrs> all = file.objects(which);
       BoxFilter filter = new BoxFilter(around, config);
       for (int i = 0; i < all.size(); i++) {
-        got.get(filter.of(all.get(i).text("sample"), box(all.get(i)))).add(i);
+        Removal removal = filter.of(all.get(i).text("sample"), box(all.get(i)));
+        got.computeIfAbsent(removal, r -> new ArrayList<>()).add(i);
       }
-      got.forEach(
-          (r, indices) -> {
-            Attrs from = r == Removal.NOT ? want : want.below("removed_" + which);
-            String key = r == Removal.NOT ? "kept_" + which : r.name().toLowerCase(Locale.ROOT);
-            List<Integer> expected = Arrays.stream(from.integers(key)).boxed().toList();
-            trial.check(which + " " + key, indices, expected);
-          });
+      for (Removal r : Removal.values()) {
+        Attrs from = r == Removal.NOT ? want : want.below("removed_" + which);
+        String key = r == Removal.NOT ? "kept_" + which : r.name().toLowerCase(Locale.ROOT);
+        List<Integer> expected = Arrays.stream(from.integers(key)).boxed().toList();
+        trial.check(which + " " + key, got.getOrDefault(r, List.of()), expected);
+      }
     }
   }
 

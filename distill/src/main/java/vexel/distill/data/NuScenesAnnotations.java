@@ -181,7 +181,7 @@ final class NuScenesAnnotations {
     if (unusable(row.previous()) || unusable(row.next())) {
       return TrackVelocity.UNKNOWN;
     }
-    return TrackVelocity.of(sighting(row.previous()), sighting(row.token()), sighting(row.next()));
+    return TrackVelocity.of(neighbour(row.previous()), sighting(row), neighbour(row.next()));
   }
 
   /// Whether a neighbour is named but its row cannot be used.
@@ -189,11 +189,11 @@ final class NuScenesAnnotations {
     return token != NONE && rowOfToken[token] == NONE;
   }
 
-  private TrackVelocity.@Nullable Sighting sighting(int token) {
-    if (token == NONE) {
-      return null;
-    }
-    Row row = rows.get(rowOfToken[token]);
+  private TrackVelocity.@Nullable Sighting neighbour(int token) {
+    return token == NONE ? null : sighting(rows.get(rowOfToken[token]));
+  }
+
+  private static TrackVelocity.Sighting sighting(Row row) {
     return new TrackVelocity.Sighting(row.worldFromBox().translation(), row.sample().timestamp());
   }
 

@@ -122,10 +122,12 @@ public final class BoxKeypoints {
       double left = StrictMath.floor(place[1]);
       double top = StrictMath.floor(place[2]);
       for (int corner = 0; corner < 4; corner++) {
+        int below = corner / 2;
         double x = left + corner % 2;
-        double y = top + corner / 2;
+        double y = top + below;
         if (x >= 0 && x < grid.width() && y >= 0 && y < grid.height()) {
-          col[n] = ((int) place[0] * grid.height() + (int) y) * grid.width() + (int) x;
+          int row = ((int) place[0]) * grid.height() + (int) y;
+          col[n] = row * grid.width() + (int) x;
           weight[n++] = (1 - StrictMath.abs(place[1] - x)) * (1 - StrictMath.abs(place[2] - y));
         }
       }

@@ -92,16 +92,18 @@ public record CenterAssigner(BevGrid grid, int nearest) {
   }
 
   private double squared(Box box, int cell) {
+    int row = cell / grid.width();
     double dx = grid.column(box.centre().x()) - cell % grid.width(); // (1)
-    double dy = grid.row(box.centre().y()) - cell / grid.width();
+    double dy = grid.row(box.centre().y()) - row;
     return dx * dx + dy * dy;
   }
 
   /// (4)
   private double[] code(Box box, int cell) {
+    int row = cell / grid.width();
     return new double[] {
       grid.column(box.centre().x()) - cell % grid.width(),
-      grid.row(box.centre().y()) - cell / grid.width(),
+      grid.row(box.centre().y()) - row,
       box.centre().z(),
       StrictMath.log(box.size().x()),
       StrictMath.log(box.size().y()),

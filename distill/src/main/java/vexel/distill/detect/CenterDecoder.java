@@ -101,10 +101,12 @@ public record CenterDecoder(
     for (int i = 0; i < v.length; i++) {
       v[i] = codes[i * grid.cells() + p.cell()];
     }
+    int column = p.cell() % grid.width();
+    int row = p.cell() / grid.width();
     Box box = // (2)
         Box.of(
-            (p.cell() % grid.width() + v[0]) * grid.cell() + grid.x0(),
-            (p.cell() / grid.width() + v[1]) * grid.cell() + grid.y0(),
+            (column + v[0]) * grid.cell() + grid.x0(),
+            (row + v[1]) * grid.cell() + grid.y0(),
             v[2],
             side(v[3]),
             side(v[4]),

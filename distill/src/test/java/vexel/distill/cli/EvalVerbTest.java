@@ -53,6 +53,10 @@ class EvalVerbTest {
     return Files.writeString(folder.resolve(name), text.replace('\'', '"')).toString();
   }
 
+  private static double number(Map<?, ?> answer, String key) {
+    return answer.get(key) instanceof Number n ? n.doubleValue() : Double.NaN;
+  }
+
   @Test
   void nuScenesFromFiles() throws IOException {
     String far = BOX.replace("[1,2,3]", "[61,2,3]") + ",'ego_translation':[60,0,1]}";
@@ -64,7 +68,7 @@ class EvalVerbTest {
     assertThat(answer.get("samples")).isEqualTo(2L);
     assertThat(answer.get("gt.boxes")).isEqualTo(2L);
     assertThat(answer.get("gt.counted")).as("the far one is out of range").isEqualTo(1L);
-    assertThat((double) answer.get("mean_ap")).isBetween(0.0999, 0.1001); // one class of ten
+    assertThat(number(answer, "mean_ap")).isBetween(0.0999, 0.1001); // one class of ten
     assertThat(answer.get("nd_score")).isInstanceOf(Double.class);
     assertThat((Map<?, ?>) answer.get("tp_errors"))
         .isNotNull()
@@ -115,10 +119,10 @@ class EvalVerbTest {
     Map<?, ?> answer = run(with(words, "--json"));
     assertThat(code).as(said).isZero();
     assertThat(answer.get("samples")).isEqualTo(2L);
-    assertThat((long) answer.get("gt.counted"))
+    assertThat(number(answer, "gt.counted"))
         .isPositive()
-        .isLessThanOrEqualTo((long) answer.get("pred.counted"));
-    assertThat((double) answer.get("mean_ap")).isPositive();
+        .isLessThanOrEqualTo(number(answer, "pred.counted"));
+    assertThat(number(answer, "mean_ap")).isPositive();
     run(with(words, "--data", world.toString(), "--json"));
     assertThat(code).isEqualTo(ExitCode.USAGE);
   }

@@ -51,7 +51,7 @@ class RecordedGroundTruthTest {
     object(tiny, "dog", "animal", "'att', 'att'", new Vec3(100, 5, 1));
     RecordedGroundTruth truth = truth(NuScenes.openWithBoxes(tiny.write()));
     assertThat(truth.boxes().samples().keySet()).containsExactly("s0.0", "s0.1", "s1.0", "s1.1");
-    List<DetectionBox> first = truth.boxes().samples().get("s0.0");
+    List<DetectionBox> first = truth.boxes().of("s0.0");
     assertThat(first).extracting(DetectionBox::name).containsExactly("car", "bicycle");
     assertThat(first.getFirst().attribute()).isEqualTo("vehicle.parked");
     assertThat(first.getFirst().box().velocity().y()).isCloseTo(20, within(1e-4)); // one-sided

@@ -45,7 +45,12 @@ class CenterHeadTest {
   @Test
   void mapsAreReadAtThePlace() {
     double[] f = new double[180 * 180];
-    Arrays.setAll(f, i -> i % 180 + 100.0 * (i / 180));
+    Arrays.setAll(
+        f,
+        i -> {
+          int row = i / 180;
+          return i % 180 + 100.0 * row;
+        });
     Value map = Value.of(Tensor.copyOf(Backends.reference(), f, 1, 1, 180, 180));
     for (KeypointLayout layout : KeypointLayout.values()) {
       Box box = Box.of(7.31, -21.4, 0, 4.1, 1.9, 1.5, 0.7);

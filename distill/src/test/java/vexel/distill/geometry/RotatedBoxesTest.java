@@ -70,7 +70,8 @@ class RotatedBoxesTest {
       int inside = 0;
       int side = 300;
       for (int p = 0; p < side * side; p++) {
-        Vec3 q = new Vec3((p % side + 0.5) / side * 6 - 3, (p / side + 0.5) / side * 6 - 3, 0);
+        int row = p / side;
+        Vec3 q = new Vec3((p % side + 0.5) / side * 6 - 3, (row + 0.5) / side * 6 - 3, 0);
         inside += a.contains(q) && b.contains(q) ? 1 : 0;
       }
       assertThat(RotatedIou.intersection(a, b))

@@ -1,6 +1,7 @@
 package vexel.distill.eval.detection;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ final class BoxMatching {
   /// @param errors of the pair
   record Match(double score, Map<TpMetric, Double> errors) {}
 
-  private record Ranked(List<DetectionBox> truth, boolean[] taken, DetectionBox box) {}
+  private record Ranked(List<DetectionBox> truth, BitSet taken, DetectionBox box) {}
 
   private final String name;
   private final int positives;
@@ -36,7 +37,7 @@ final class BoxMatching {
     positives = count;
     for (Map.Entry<String, List<DetectionBox>> sample : predictions.samples().entrySet()) {
       List<DetectionBox> own = bySample.getOrDefault(sample.getKey(), List.of());
-      boolean[] taken = new boolean[own.size()];
+      BitSet taken = new BitSet(own.size());
       ofClass(sample.getValue()).forEach(box -> ranked.add(new Ranked(own, taken, box)));
     }
     int[] order =
@@ -64,7 +65,7 @@ final class BoxMatching {
     if (positives == 0) {
       return RecallCurve.nothing();
     }
-    ranked.forEach(r -> java.util.Arrays.fill(r.taken(), false));
+    ranked.forEach(r -> r.taken().clear());
     double[] scores = new double[ranked.size()];
     boolean[] matched = new boolean[ranked.size()];
     List<Match> matches = new ArrayList<>();
@@ -73,15 +74,15 @@ final class BoxMatching {
       scores[i] = r.box().score();
       double least = Double.POSITIVE_INFINITY;
       int nearest = -1;
-      for (int g = 0; g < r.taken().length; g++) {
-        double d = r.taken()[g] ? Double.NaN : distance(r.truth().get(g), r.box());
+      for (int g = 0; g < r.truth().size(); g++) {
+        double d = r.taken().get(g) ? Double.NaN : distance(r.truth().get(g), r.box());
         if (d < least) {
           least = d;
           nearest = g;
         }
       }
       if (least < threshold) {
-        r.taken()[nearest] = true;
+        r.taken().set(nearest);
         matched[i] = true;
         matches.add(new Match(scores[i], errors(r.truth().get(nearest), r.box())));
       }

@@ -26,23 +26,28 @@ public record DetectionEvaluation(
     BoxFilter filter = new BoxFilter(around, config);
     DetectionResults real = filter.apply(truth);
     DetectionResults found = filter.apply(predictions);
-    Map<String, Map<Double, RecallCurve>> curves = new HashMap<>();
+    Map<Place, RecallCurve> curves = new HashMap<>();
     int done = 0;
     for (String name : config.classes()) {
       progress.stopIfAsked();
       BoxMatching matching = new BoxMatching(real, found, name);
-      Map<Double, RecallCurve> own = new HashMap<>();
-      config.distances().forEach(d -> own.put(d, matching.within(d)));
-      curves.put(name, own);
+      config.distances().forEach(d -> curves.put(new Place(name, d), matching.within(d)));
       progress.at("match", ++done, config.classes().size(), name);
     }
     DetectionMetrics metrics =
         DetectionMetrics.of(
             config,
             (name, d) ->
-                curves.get(name).get(d).averagePrecision(config.minRecall(), config.minPrecision()),
+                at(curves, name, d).averagePrecision(config.minRecall(), config.minPrecision()),
             (name, metric) ->
-                curves.get(name).get(config.tpDistance()).error(metric, config.minRecall()));
+                at(curves, name, config.tpDistance()).error(metric, config.minRecall()));
     return new DetectionEvaluation(metrics, real, found);
+  }
+
+  /// Which curve.
+  private record Place(String name, double distance) {}
+
+  private static RecallCurve at(Map<Place, RecallCurve> curves, String name, double distance) {
+    return curves.getOrDefault(new Place(name, distance), RecallCurve.nothing());
   }
 }

@@ -1,5 +1,6 @@
 package vexel.distill.eval.detection;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,16 @@ public record DetectionMetrics(
   /// An error of a class.
   public interface ErrorOfClass extends ToDoubleBiFunction<String, TpMetric> {}
 
+  /// AP of a class at a distance; NaN where it was not asked for.
+  public double ap(String name, double distance) {
+    return aps.getOrDefault(name, Map.of()).getOrDefault(distance, Double.NaN);
+  }
+
+  /// An error of a class; NaN where it does not apply.
+  public double error(String name, TpMetric metric) {
+    return tpErrors.getOrDefault(name, Map.of()).getOrDefault(metric, Double.NaN);
+  }
+
   /// The mean AP of each class over the distances.
   public Map<String, Double> meanDistanceAps() {
     Map<String, Double> means = new LinkedHashMap<>();
@@ -73,10 +84,7 @@ public record DetectionMetrics(
 
   /// (3)
   public double detectionScore() {
-    double[] scores = new double[TpMetric.values().length];
-    for (TpMetric metric : TpMetric.values()) {
-      scores[metric.ordinal()] = score(metric);
-    }
+    double[] scores = Arrays.stream(TpMetric.values()).mapToDouble(this::score).toArray();
     double total = config.mapWeight() * meanAp() + NumpyOrder.sum(scores, 0, scores.length);
     return total / (config.mapWeight() + scores.length);
   }

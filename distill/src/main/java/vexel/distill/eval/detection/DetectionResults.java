@@ -17,6 +17,11 @@ public record DetectionResults(Map<String, List<DetectionBox>> samples) {
     return samples.values().stream().mapToInt(List::size).sum();
   }
 
+  /// The boxes of a sample, none if it is unknown.
+  public List<DetectionBox> of(String sample) {
+    return samples.getOrDefault(sample, List.of());
+  }
+
   /// The boxes that `keep` accepts, given their sample's token.
   public DetectionResults filter(BiPredicate<String, DetectionBox> keep) {
     Map<String, List<DetectionBox>> kept = new LinkedHashMap<>();

@@ -14,6 +14,8 @@ public record KittiEvaluation(Map<Key, KittiAveragePrecision> results) {
   /// The difficulties in their order.
   public static final List<String> DIFFICULTIES = List.of("easy", "moderate", "hard");
 
+  /// What is judged.
+  ///
   /// @param name class
   /// @param set of overlaps: `strict` or `loose`
   /// @param metric what must overlap
@@ -30,7 +32,7 @@ public record KittiEvaluation(Map<Key, KittiAveragePrecision> results) {
         for (Map.Entry<String, List<Double>> of : set.getValue().entrySet()) {
           for (int difficulty = 0; difficulty < DIFFICULTIES.size(); difficulty++) {
             progress.stopIfAsked();
-            double least = of.getValue().get(metric.ordinal());
+            double least = of.getValue().get(metric.place());
             List<KittiMatching> images = new ArrayList<>();
             for (int f = 0; f < frames.size(); f++) {
               images.add(

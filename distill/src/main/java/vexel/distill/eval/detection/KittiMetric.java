@@ -5,16 +5,23 @@ import vexel.distill.geometry.RotatedIou;
 /// What two boxes must share to match.
 public enum KittiMetric {
   /// Rectangles in the image.
-  IMAGE("2d"),
+  IMAGE("2d", 0),
   /// Rotated rectangles seen from above.
-  BEV("bev"),
+  BEV("bev", 1),
   /// Volumes.
-  VOLUME("3d");
+  VOLUME("3d", 2);
 
   private final String key;
+  private final int place;
 
-  KittiMetric(String key) {
+  KittiMetric(String key, int place) {
     this.key = key;
+    this.place = place;
+  }
+
+  /// The place of the metric in lists of overlaps.
+  int place() {
+    return place;
   }
 
   /// The usual short name.

@@ -53,14 +53,14 @@ class ResultFileTest {
     assertThat(sha).hasSize(64);
     DetectionResults back = ResultFile.read(file, Progress.SILENT).boxes();
     assertThat(back.samples().keySet()).containsExactly("z", "a", "m");
-    DetectionBox bus = back.samples().get("z").getFirst();
+    DetectionBox bus = back.of("z").getFirst();
     assertThat(bus.box().centre()).isEqualTo(moving.centre());
     assertThat(bus.box().size()).isEqualTo(moving.size());
     assertThat(bus.box().velocity()).isEqualTo(moving.velocity());
     assertThat(bus.box().yaw()).isCloseTo(-2.75, within(1e-15));
     assertThat(bus.score()).isEqualTo(0.875);
     assertThat(bus.points()).isEqualTo(DetectionBox.NONE);
-    DetectionBox barrier = back.samples().get("m").getFirst();
+    DetectionBox barrier = back.of("m").getFirst();
     assertThat(barrier.points()).isEqualTo(7);
     assertThat(barrier.box().velocity().x()).isNaN();
     assertThat(file)
@@ -79,7 +79,7 @@ class ResultFileTest {
             "{'results':{'b':[],'a':[" + BOX.replace("null", "NaN") + "]},'meta':{'a':[1]}}")) {
       DetectionResults boxes = read(text).boxes();
       assertThat(boxes.samples().keySet()).containsExactlyInAnyOrder("a", "b");
-      DetectionBox box = boxes.samples().get("a").getFirst();
+      DetectionBox box = boxes.of("a").getFirst();
       assertThat(box.box().centre()).isEqualTo(new Vec3(1, 2, 3));
       assertThat(box.box().size()).isEqualTo(new Vec3(4, 2, 1.5));
       assertThat(box.box().velocity().x()).isEqualTo(0.5);
