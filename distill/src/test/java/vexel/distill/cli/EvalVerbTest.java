@@ -74,7 +74,7 @@ class EvalVerbTest {
         .isNotNull()
         .extracting(Map::keySet)
         .hasToString("[trans_err, scale_err, orient_err, vel_err, attr_err]");
-    assertThat(String.valueOf(answer.get("label_aps"))).startsWith("{car={0.5=0.99999");
+    assertThat(String.valueOf(answer.get("label_aps"))).startsWith("{car={0.5=1.0000000000000004,");
     assertThat(answer.get("range.limited")).isEqualTo(1L);
 
     String fewer = file("fewer.json", "{'results':{'a':[]}}");

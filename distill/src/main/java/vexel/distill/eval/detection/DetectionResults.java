@@ -39,7 +39,7 @@ public record DetectionResults(Map<String, List<DetectionBox>> samples) {
         (token, boxes) -> {
           if (boxes.size() > most) {
             throw new DataException(
-                "results: sample %s has %d predictions, the limit is %d; keep those of highest score"
+                "results: sample %s has %d predictions, the limit is %d; keep the best"
                     .formatted(token, boxes.size(), most));
           }
         });
@@ -58,9 +58,9 @@ public record DetectionResults(Map<String, List<DetectionBox>> samples) {
     missing.removeAll(in);
     if (!missing.isEmpty()) {
       throw new DataException(
-          "results: sample %s is in the %s, not in the %s (%d such samples); both must hold the same"
+          "results: sample %s is in the %s, not in the %s (%d such samples); both must hold"
                   .formatted(missing.iterator().next(), mine, other, missing.size())
-              + " samples, those without boxes with an empty list");
+              + " the same samples, those without boxes with an empty list");
     }
   }
 }
