@@ -87,7 +87,10 @@ final class UniDistillCases {
     Tensor mask =
         UniDistillResponse.mask(boxes(t), grid, overlap, t.engine().backend(), t.engine().dtype());
     t.check("mask", mask);
-    int tasks = t.attrs().integers("tasks").length;
+    int tasks = 0; // the attribute has a number or a list of labels for each
+    while (t.has("student_t" + tasks + "_hm")) {
+      tasks++;
+    }
     List<HeadMaps> student = heads(t, "student", tasks); // whose classes are likelihoods
     List<HeadMaps> teacher = heads(t, "teacher", tasks);
     Value likelihoods =
