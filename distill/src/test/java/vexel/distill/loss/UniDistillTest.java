@@ -20,6 +20,7 @@ import vexel.distill.detect.BoxKeypoints;
 import vexel.distill.detect.KeypointLayout;
 import vexel.distill.geometry.BevGrid;
 import vexel.distill.geometry.Box;
+import vexel.tensor.Backend;
 import vexel.tensor.Backends;
 import vexel.tensor.DType;
 import vexel.tensor.Rng;
@@ -135,7 +136,23 @@ class UniDistillTest {
     assertThat(check.worst()).as(check.where()).isLessThan(1e-6);
   }
 
-  /// Through the maps, the points and the adapter, with a vector of zeros at a point.
+  @ParameterizedTest
+  @MethodSource("samples")
+  void bothBackendsGiveTheSameBits(Sample sample) {
+    List<float[]> losses = new ArrayList<>();
+    List<float[]> gradients = new ArrayList<>();
+    for (Backend backend : List.of(Backends.reference(), Backends.cpu())) {
+      Sample here = sample.on(backend, DType.F32);
+      Parameter s = Parameter.of(here.draw(backend, DType.F32, Rng.seed(8)).getFirst());
+      Value loss = Value.apply(here.op(), s.value());
+      losses.add(loss.tensor().toFloats());
+      gradients.add(java.util.Objects.requireNonNull(loss.backward().of(s)).toFloats());
+    }
+    assertThat(losses.getLast()).isEqualTo(losses.getFirst());
+    assertThat(gradients.getLast()).isEqualTo(gradients.getFirst());
+  }
+
+  /// Through the points to the map.
   @ParameterizedTest
   @EnumSource(KeypointLayout.class)
   void derivativesReachTheMap(KeypointLayout layout) {
