@@ -20,9 +20,11 @@ module vexel.distill {
   exports vexel.distill.cli;
   exports vexel.distill.conformance;
   exports vexel.distill.data;
+  exports vexel.distill.detect;
   exports vexel.distill.geometry;
   exports vexel.distill.world;
   exports vexel.distill.eval;
+  exports vexel.distill.eval.detection;
   exports vexel.distill.eval.structure;
   exports vexel.distill.experiment;
   exports vexel.distill.export;

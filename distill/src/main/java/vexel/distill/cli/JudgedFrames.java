@@ -68,7 +68,8 @@ record JudgedFrames(FrameSource frames, String which) {
     };
   }
 
-  private static Optional<FrameSource> val(FrameSource all) {
+  /// The validation split, if the data set defines one and has frames of it.
+  static Optional<FrameSource> val(FrameSource all) {
     try {
       return Optional.of(all.split("val")).filter(s -> s.size() > 0);
     } catch (UsageException _) { // the data set defines no splits

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       SubmitVerb.class,
       GapVerb.class,
       ZeroShotVerb.class,
+      EvalVerb.class,
       ExperimentVerb.class,
       Doctor.class,
       WorldVerb.class,

@@ -1,5 +1,6 @@
 package vexel.distill.conformance;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,23 @@ public record Attrs(String where, Map<String, @Nullable Object> values) {
       return list.stream().map(String::valueOf).toList();
     }
     throw wrong(name, "a list of strings");
+  }
+
+  /// A list of objects of attributes.
+  @SuppressWarnings("unchecked") // JSON objects have string keys
+  public List<Attrs> objects(String name) {
+    if (!(values.get(name) instanceof List<?> list)) {
+      throw wrong(name, "a list of objects");
+    }
+    List<Attrs> all = new ArrayList<>();
+    for (Object o : list) {
+      if (!(o instanceof Map<?, ?> map)) {
+        throw wrong(name, "a list of objects");
+      }
+      String place = where + " " + name + " " + all.size();
+      all.add(new Attrs(place, (Map<String, @Nullable Object>) map));
+    }
+    return all;
   }
 
   /// Whether the attribute is an object of attributes.

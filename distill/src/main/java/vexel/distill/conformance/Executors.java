@@ -39,6 +39,9 @@ final class Executors {
     NetworkCases.addTo(TABLE);
     WaffleIronCases.addTo(TABLE);
     VoxelStageCases.addTo(TABLE);
+    BoxCases.addTo(TABLE);
+    UniDistillCases.addTo(TABLE);
+    CenterHeadCases.addTo(TABLE);
   }
 
   private Executors() {}

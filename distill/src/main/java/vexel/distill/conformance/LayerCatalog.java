@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import vexel.autograd.Parameter;
 import vexel.autograd.Value;
 import vexel.autograd.check.GradCheck;
+import vexel.distill.head.Adapter;
 import vexel.distill.head.ClassMeans;
 import vexel.distill.head.CrdMemory;
 import vexel.distill.head.ProjectionHead;
@@ -71,6 +72,7 @@ public record LayerCatalog(
   public static List<LayerCatalog> all() {
     List<LayerCatalog> all = new ArrayList<>(dense());
     all.addAll(heads());
+    all.addAll(adapters());
     all.addAll(vision());
     all.addAll(ImageLayers.all());
     all.addAll(sparse());
@@ -149,6 +151,22 @@ public record LayerCatalog(
 
   private static Value project(ProjectionHead head, Value x) {
     return head.forward(x, training());
+  }
+
+  /// What stands between a student's map and a loss on it.
+  private static List<LayerCatalog> adapters() {
+    Tensor map = LayerInputs.normals(2, 3, 4, 5);
+    return List.of(
+        smooth(
+            "BevAdapter 1x1",
+            Adapter.CONV1X1.of(3, 4, rng("BevAdapter 1x1")),
+            map,
+            (l, x) -> l.forward(x, training())),
+        kinked(
+            "BevAdapter 3x3",
+            Adapter.CONV3X3_BN_RELU.of(3, 4, rng("BevAdapter 3x3")),
+            map,
+            (l, x) -> l.forward(x, training())));
   }
 
   private static List<LayerCatalog> vision() {

@@ -1,7 +1,9 @@
 package vexel.distill.data;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
+import vexel.distill.DataException;
 import vexel.distill.geometry.Box;
 import vexel.distill.geometry.Pose;
 import vexel.distill.geometry.Vec3;
@@ -61,7 +63,23 @@ public record Annotation(
 
   /// The detection class, one of the ten of nuScenes, if the category belongs to one.
   public Optional<String> detectionClass() {
+    return detectionClass(category);
+  }
+
+  /// The detection class of a category, if it belongs to one.
+  static Optional<String> detectionClass(String category) {
     int c = LidarsegClasses.ofCategory(category);
     return c >= 1 && c <= 10 ? Optional.of(LidarsegClasses.NAMES.get(c)) : Optional.empty();
+  }
+
+  /// The attribute of an object that is judged; empty if it has none.
+  ///
+  /// @throws DataException if it has more than one
+  public static String onlyAttribute(List<String> names) {
+    if (names.size() > 1) {
+      throw new DataException(
+          "has " + names.size() + " attributes, " + names + ", not one at most");
+    }
+    return names.isEmpty() ? "" : names.getFirst();
   }
 }

@@ -164,6 +164,17 @@ public final class NuScenes implements FrameSource {
         .token();
   }
 
+  /// Where the vehicle was at the sweep of each frame that can be read, by the frame's token.
+  public Map<String, Pose> worldFromEgo() {
+    Map<String, Pose> poses = new HashMap<>();
+    for (Item item : items) {
+      if (tables.fault(item.sample()).isEmpty()) {
+        poses.put(item.entry().token(), tables.egoPose(item.sweep()));
+      }
+    }
+    return poses;
+  }
+
   /// The pixel labels beside a built-in world's image: `pixelseg/<sample_data token>.png`, 8-bit
   /// raw category index per pixel. Empty in recorded data.
   public Optional<Path> pixelLabels(CameraView view) {

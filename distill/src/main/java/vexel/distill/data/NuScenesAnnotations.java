@@ -8,19 +8,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import vexel.distill.DataException;
 import vexel.distill.data.NuScenesTables.SampleRow;
 import vexel.distill.geometry.Pose;
 import vexel.distill.geometry.Vec3;
 
-/// The boxes of every sample. Velocity is the displacement between the previous and the next
-/// annotation of the object over their time, as the nuScenes devkit computes it (`box_velocity`):
-/// from the one to the box itself where there is no other, unknown if there is neither, or if they
-/// are more than 1.5 s apart (3 s with both). Times are differences of seconds since 1970 in
-/// double, as there.
+/// The boxes of every sample, with the velocity that [TrackVelocity] finds between the previous and
+/// the next annotation of the object.
 final class NuScenesAnnotations {
-  private static final double MAX_SECONDS = 1.5;
   private static final int NONE = -1;
-  private static final Vec3 UNKNOWN = new Vec3(Double.NaN, Double.NaN, 0);
 
   private record Instance(String token, String category) {}
 
@@ -139,7 +136,7 @@ final class NuScenesAnnotations {
         token,
         instance,
         sample,
-        attribute(r, attributes),
+        attribute(r, instance, attributes),
         visibility.matches("[1-4]") ? Integer.parseInt(visibility) : 0,
         NuScenesTables.pose(r),
         new Vec3(wlh[1], wlh[0], wlh[2]),
@@ -149,18 +146,31 @@ final class NuScenesAnnotations {
         neighbour(r.string("next")));
   }
 
-  /// The first of an object's attributes, of which it should have one at most.
-  private static String attribute(JsonRow r, Map<String, String> attributes) {
-    List<String> own = r.strings("attribute_tokens");
-    String name = own.isEmpty() ? "" : attributes.get(own.getFirst());
-    if (name == null) {
+  /// An object's attribute. Those of detection classes must not have two.
+  private static String attribute(JsonRow r, Instance instance, Map<String, String> attributes) {
+    List<String> names = new ArrayList<>();
+    for (String own : r.strings("attribute_tokens")) {
+      String name = attributes.get(own);
+      if (name == null) {
+        throw new DataFault(
+            r.file(),
+            r.place() + "attribute_tokens",
+            "'" + own + "' is not in attribute.json",
+            "both tables must come from the same release");
+      }
+      names.add(name);
+    }
+    try {
+      boolean judged = Annotation.detectionClass(instance.category()).isPresent();
+      return judged ? Annotation.onlyAttribute(names) : names.isEmpty() ? "" : names.getFirst();
+    } catch (DataException e) {
       throw new DataFault(
           r.file(),
           r.place() + "attribute_tokens",
-          "'" + own.getFirst() + "' is not in attribute.json",
-          "both tables must come from the same release");
+          String.valueOf(e.getMessage()),
+          "leave the one that holds",
+          e);
     }
-    return name;
   }
 
   private int neighbour(String token) {
@@ -168,23 +178,23 @@ final class NuScenesAnnotations {
   }
 
   private Vec3 velocity(Row row) {
-    boolean before = row.previous() != NONE;
-    boolean after = row.next() != NONE;
-    int first = rowOfToken[before ? row.previous() : row.token()];
-    int last = rowOfToken[after ? row.next() : row.token()];
-    if (first == NONE || last == NONE) { // a row that cannot be used
-      return UNKNOWN;
+    if (unusable(row.previous()) || unusable(row.next())) {
+      return TrackVelocity.UNKNOWN;
     }
-    return velocity(rows.get(first), rows.get(last), before && after);
+    return TrackVelocity.of(neighbour(row.previous()), sighting(row), neighbour(row.next()));
   }
 
-  private static Vec3 velocity(Row first, Row last, boolean bothSides) {
-    double seconds = 1e-6 * last.sample().timestamp() - 1e-6 * first.sample().timestamp();
-    if (seconds <= 0 || seconds > (bothSides ? 2 * MAX_SECONDS : MAX_SECONDS)) {
-      return UNKNOWN;
-    }
-    Vec3 moved = last.worldFromBox().translation().minus(first.worldFromBox().translation());
-    return new Vec3(moved.x() / seconds, moved.y() / seconds, 0);
+  /// Whether a neighbour is named but its row cannot be used.
+  private boolean unusable(int token) {
+    return token != NONE && rowOfToken[token] == NONE;
+  }
+
+  private TrackVelocity.@Nullable Sighting neighbour(int token) {
+    return token == NONE ? null : sighting(rows.get(rowOfToken[token]));
+  }
+
+  private static TrackVelocity.Sighting sighting(Row row) {
+    return new TrackVelocity.Sighting(row.worldFromBox().translation(), row.sample().timestamp());
   }
 
   /// The boxes of a sample, in the table's order.

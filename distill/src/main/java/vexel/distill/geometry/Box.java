@@ -10,6 +10,17 @@ import java.util.List;
 /// @param yaw heading, radians counter-clockwise from x, seen from above
 /// @param velocity along x and y, m/s, z 0; NaN where unknown
 public record Box(Vec3 centre, Vec3 size, double yaw, Vec3 velocity) {
+  /// The box of the numbers x, y, z, length, width, height, yaw and, if there are more, the
+  /// velocity along x and y, which is unknown otherwise.
+  public static Box of(double... row) {
+    boolean moving = row.length > 8;
+    return new Box(
+        new Vec3(row[0], row[1], row[2]),
+        new Vec3(row[3], row[4], row[5]),
+        row[6],
+        new Vec3(moving ? row[7] : Double.NaN, moving ? row[8] : Double.NaN, 0));
+  }
+
   /// Whether a point lies in the box, faces included.
   public boolean contains(Vec3 p) {
     Vec3 d = p.minus(centre);

@@ -1,0 +1,161 @@
+package vexel.distill.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+import vexel.distill.Progress;
+import vexel.distill.UsageException;
+import vexel.distill.data.FrameSource;
+import vexel.distill.data.NuScenes;
+import vexel.distill.eval.detection.DetectionConfig;
+import vexel.distill.eval.detection.DetectionEvaluation;
+import vexel.distill.eval.detection.DetectionMetrics;
+import vexel.distill.eval.detection.DetectionResults;
+import vexel.distill.eval.detection.RecordedGroundTruth;
+import vexel.distill.eval.detection.ResultFile;
+import vexel.distill.eval.detection.Surroundings;
+import vexel.distill.eval.detection.TpMetric;
+
+/// The nuScenes detection metrics.
+@Command(
+    name = "nuscenes",
+    description = {
+      "Judges a nuScenes detection submission as the official devkit does: mAP, five errors, NDS.",
+      "Ground truth is a data set, or a file in the form of a submission. A file says where the"
+          + " vehicle was by ego_translation, or --data does; without either there is no limit of"
+          + " range, and without --data no bicycle rack."
+    },
+    footer = {
+      "  vexel eval nuscenes --gt NUSCENES/v1.0-trainval --split val --pred results.json",
+      "  vexel eval nuscenes --gt truth.json --pred results.json --data NUSCENES --json"
+    })
+final class EvalNuScenesVerb extends Verb {
+  @Option(
+      names = "--gt",
+      required = true,
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "F",
+      description = "a data set folder, or a JSON file of true boxes")
+  Path gt = Path.of("");
+
+  @Option(
+      names = "--pred",
+      required = true,
+      showDefaultValue = Visibility.NEVER,
+      paramLabel = "F",
+      description = "a JSON file of predictions")
+  Path pred = Path.of("");
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "data set that knows vehicle and bicycle racks, if --gt is a file")
+  @Nullable Path data;
+
+  @Option(
+      names = "--split",
+      paramLabel = "S",
+      description = "samples of a data set to judge: val, mini_val, …, all; auto = val if any")
+  String split = "auto";
+
+  private record Truth(DetectionResults boxes, Surroundings around) {}
+
+  @Override
+  void run(Answer answer, Progress progress) throws Exception {
+    long start = System.nanoTime();
+    Truth truth = truth(progress);
+    DetectionResults found = ResultFile.read(pred, progress).boxes();
+    DetectionEvaluation judged =
+        DetectionEvaluation.of(
+            truth.boxes(), found, truth.around(), DetectionConfig.CVPR_2019, progress);
+    DetectionMetrics metrics = judged.metrics();
+    Map<String, Double> errors = new LinkedHashMap<>();
+    Map<String, Double> scores = new LinkedHashMap<>();
+    for (TpMetric m : TpMetric.values()) {
+      errors.put(m.key(), metrics.meanError(m));
+      scores.put(m.key(), metrics.score(m));
+    }
+    Map<String, Map<String, Double>> errorsOfClass = new LinkedHashMap<>();
+    metrics
+        .tpErrors()
+        .forEach(
+            (name, own) -> {
+              Map<String, Double> byKey = new LinkedHashMap<>();
+              own.forEach((m, v) -> byKey.put(m.key(), v));
+              errorsOfClass.put(name, byKey);
+            });
+    answer
+        .put("samples", truth.boxes().samples().size())
+        .put("mean_ap", metrics.meanAp())
+        .put("nd_score", metrics.detectionScore())
+        .put("tp_errors", errors)
+        .put("tp_scores", scores)
+        .put("mean_dist_aps", metrics.meanDistanceAps())
+        .put("label_aps", metrics.aps())
+        .put("label_tp_errors", errorsOfClass)
+        .put("gt.boxes", truth.boxes().boxes())
+        .put("gt.counted", judged.truth().boxes())
+        .put("pred.boxes", found.boxes())
+        .put("pred.counted", judged.predictions().boxes())
+        .put("range.limited", truth.around().ego().size())
+        .put("seconds", (System.nanoTime() - start) * 1e-9);
+    say(answer, metrics, errors);
+    if (truth.around().ego().isEmpty()) {
+      progress.say("the vehicle's places are unknown: boxes at any distance count");
+    }
+  }
+
+  private Truth truth(Progress progress) {
+    if (Files.isDirectory(gt)) {
+      if (data != null) {
+        throw new UsageException("--data " + data + ": --gt is a data set already; leave it out");
+      }
+      NuScenes all = NuScenes.openWithBoxes(gt);
+      RecordedGroundTruth own = RecordedGroundTruth.of(all, frames(all), progress);
+      return new Truth(own.boxes(), own.around());
+    }
+    ResultFile file = ResultFile.read(gt, progress);
+    if (data == null) {
+      return new Truth(file.boxes(), file.surroundings());
+    }
+    NuScenes all = NuScenes.openWithBoxes(NamedPath.existing("--data", data));
+    return new Truth(file.boxes(), RecordedGroundTruth.of(all, frames(all), progress).around());
+  }
+
+  private FrameSource frames(NuScenes all) {
+    return switch (split) {
+      case "all" -> all;
+      case "auto" -> JudgedFrames.val(all).orElse(all);
+      default -> all.split(split);
+    };
+  }
+
+  private static void say(Answer answer, DetectionMetrics metrics, Map<String, Double> errors) {
+    answer.say(
+        "%-22s%9s%9s%9s%9s%9s%9s".formatted("", "AP", "trans", "scale", "orient", "vel", "attr"));
+    metrics
+        .meanDistanceAps()
+        .forEach(
+            (name, ap) ->
+                answer.say(line(name, ap, metrics.tpErrors().getOrDefault(name, Map.of()))));
+    StringBuilder last = new StringBuilder("%-22s%9.4f".formatted("mean", metrics.meanAp()));
+    errors.values().forEach(e -> last.append(number(e)));
+    answer.say(last.toString());
+    answer.say("NDS %.6f, mAP %.6f".formatted(metrics.detectionScore(), metrics.meanAp()));
+  }
+
+  private static String line(String name, double ap, Map<TpMetric, Double> errors) {
+    StringBuilder line = new StringBuilder("%-22s%9.4f".formatted(name, ap));
+    errors.values().forEach(e -> line.append(number(e)));
+    return line.toString();
+  }
+
+  private static String number(double error) {
+    return Double.isNaN(error) ? "%9s".formatted("–") : "%9.4f".formatted(error);
+  }
+}
