@@ -338,6 +338,8 @@ final class BadInputCases {
     add("no run to resume", 2, "distill", "--out", output, "--resume");
     add("resume under other settings", 2, "distill", "--out", run(), "--resume", "--steps", "9");
     add("no run", 2, "features", "--run", "absent", "--data", good(), "--out", output);
+    add("no run to export", 2, "export", "--run", "absent", "--out", output);
+    add("export over a run", 2, "export", "--run", run(), "--out", run());
     String misfit =
         files.copy(
             "run",
