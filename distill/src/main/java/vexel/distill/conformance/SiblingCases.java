@@ -102,8 +102,8 @@ final class SiblingCases {
   }
 
   private static BoxLattice lattice(Trial t) {
-    int n = t.attrs().integer("points");
-    return BoxLattice.of(batch(t), grid(t), n, n, t.attrs().number("margin"));
+    TigBev settings = new TigBev(t.attrs().integer("points"), t.attrs().number("margin"), 1, 1);
+    return settings.lattice(batch(t), grid(t));
   }
 
   private static void tigDepth(Trial t) {

@@ -24,7 +24,13 @@ import vexel.tensor.Rng;
 public record GlobalContext(Conv2d mask, Linear reduce, LayerNorm norm, Linear expand)
     implements Layer {
   /// A new one, which adds nothing at first: W₂ = 0.
+  ///
+  /// @throws IllegalArgumentException for a single channel, which cannot be halved
   public static GlobalContext of(int channels, Rng rng) {
+    if (channels < 2) {
+      throw new IllegalArgumentException(
+          "global context: %d channels; it halves them, so give two or more".formatted(channels));
+    }
     int half = channels / 2;
     Linear expand = Linear.of(half, channels, rng.at("expand"));
     return new GlobalContext(

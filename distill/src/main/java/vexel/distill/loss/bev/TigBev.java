@@ -1,6 +1,9 @@
 package vexel.distill.loss.bev;
 
+import java.util.List;
 import vexel.autograd.Value;
+import vexel.distill.geometry.BevGrid;
+import vexel.distill.geometry.Box;
 import vexel.tensor.Tensor;
 
 /// The inner geometry of objects in feature space. Huang et al., *TiG-BEV: Multi-view BEV 3D Object
@@ -32,6 +35,11 @@ public record TigBev(int points, double margin, double point, double channel) {
 
   /// The length below which a row counts as 0.
   private static final double EPSILON = 1e-12;
+
+  /// The points at which these settings read, over the boxes of each sample.
+  public BoxLattice lattice(List<List<Box>> batch, BevGrid grid) {
+    return BoxLattice.of(batch, grid, points, points, margin);
+  }
 
   /// (3) of maps [B, C_s, H, W] and [B, C_t, H, W], a scalar.
   public static Value betweenPoints(Value student, Tensor teacher, BoxLattice lattice) {

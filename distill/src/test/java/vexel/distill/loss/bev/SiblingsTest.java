@@ -255,6 +255,7 @@ class SiblingsTest {
         .hasMessageContaining("must be [2, C, 8, 10]");
     assertThatThrownBy(() -> BoxLattice.of(BATCH, GRID, 1, 4, 0))
         .hasMessageContaining("two each way");
+    assertThatThrownBy(() -> GlobalContext.of(1, Rng.seed(1))).hasMessageContaining("two or more");
     assertThatThrownBy(() -> Cwd.of(s, map("t"), 0)).hasMessageContaining("positive");
     assertThatThrownBy(() -> LabelDistill.features(List.of(s), List.of(), List.of()))
         .hasMessageContaining("as many of each");
