@@ -72,8 +72,9 @@ public record BoxRegions(Tensor foreground, Tensor background, Tensor alarms) {
     double[] front = new double[batch.size() * grid.cells()];
     for (int i = 0; i < front.length; i++) {
       int cell = i % grid.cells();
+      int row = cell / grid.width();
       double x = grid.x0() + (cell % grid.width() + 0.5) * grid.cell();
-      double y = grid.y0() + (cell / grid.width() + 0.5) * grid.cell();
+      double y = grid.y0() + (row + 0.5) * grid.cell();
       for (Box box : batch.get(i / grid.cells())) {
         if (hasExtent(box) && covers(box, x, y)) {
           front[i] = grid.cell() / StrictMath.sqrt(box.size().x() * box.size().y());
