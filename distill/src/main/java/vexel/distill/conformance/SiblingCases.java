@@ -77,8 +77,7 @@ final class SiblingCases {
 
   private static GlobalContext context(Trial t, String side) {
     return new GlobalContext(
-        new Conv2d(
-            t.parameter(side + "mask_w"), t.parameter(side + "mask_b"), Conv2d.square(1, 1, 0)),
+        new Conv2d(t.parameter(side + "mask_w"), null, Conv2d.square(1, 1, 0)),
         new Linear(t.parameter(side + "reduce_w"), t.parameter(side + "reduce_b")),
         new LayerNorm(t.parameter(side + "norm_w"), t.parameter(side + "norm_b"), 1e-5),
         new Linear(t.parameter(side + "expand_w"), t.parameter(side + "expand_b")));

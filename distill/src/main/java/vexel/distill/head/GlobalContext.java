@@ -12,12 +12,14 @@ import vexel.tensor.Rng;
 /// 2019), eq. 5, as Yang et al. (FGD, CVPR 2022) use it between two detectors:
 ///
 /// ```
-/// a_byx = softmax_yx(w·F_b·yx + b)                              (1)
+/// a_byx = softmax_yx(w·F_b·yx)                                  (1)
 /// g_bc = Σ_yx a_byx F_bcyx                                      (2)
 /// Γ(F)_bcyx = F_bcyx + W₂ ReLU(LN(W₁ g_b))_c                    (3)
 /// ```
 ///
-/// @param mask w and b of (1), a 1×1 convolution to one channel
+/// *Deviation.* The released convolution (1) has a bias, which the softmax cancels.
+///
+/// @param mask w of (1), a 1×1 convolution to one channel without bias
 /// @param reduce W₁, C → C/2
 /// @param norm LN
 /// @param expand W₂, C/2 → C
@@ -34,7 +36,7 @@ public record GlobalContext(Conv2d mask, Linear reduce, LayerNorm norm, Linear e
     int half = channels / 2;
     Linear expand = Linear.of(half, channels, rng.at("expand"));
     return new GlobalContext(
-        Conv2d.of(channels, 1, 1, 1, 0, rng.at("mask")),
+        Conv2d.withoutBias(channels, 1, 1, 1, 0, rng.at("mask")),
         Linear.of(channels, half, rng.at("reduce")),
         LayerNorm.of(half),
         Layer.map(expand, GlobalContext::zero));
