@@ -31,6 +31,7 @@ module vexel.distill {
   exports vexel.distill.head;
   exports vexel.distill.loader;
   exports vexel.distill.loss;
+  exports vexel.distill.loss.bev;
   exports vexel.distill.method;
   exports vexel.distill.occupancy;
   exports vexel.distill.protocol;

@@ -42,6 +42,8 @@ final class Executors {
     BoxCases.addTo(TABLE);
     UniDistillCases.addTo(TABLE);
     CenterHeadCases.addTo(TABLE);
+    SiblingCases.addTo(TABLE);
+    SiblingHeadCases.addTo(TABLE);
   }
 
   private Executors() {}

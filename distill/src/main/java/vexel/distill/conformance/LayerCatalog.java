@@ -11,6 +11,7 @@ import vexel.autograd.check.GradCheck;
 import vexel.distill.head.Adapter;
 import vexel.distill.head.ClassMeans;
 import vexel.distill.head.CrdMemory;
+import vexel.distill.head.GlobalContext;
 import vexel.distill.head.ProjectionHead;
 import vexel.distill.head.ProjectionHead.Norm;
 import vexel.distill.loss.InfoNce;
@@ -166,7 +167,12 @@ public record LayerCatalog(
             "BevAdapter 3x3",
             Adapter.CONV3X3_BN_RELU.of(3, 4, rng("BevAdapter 3x3")),
             map,
-            (l, x) -> l.forward(x, training())));
+            (l, x) -> l.forward(x, training())),
+        kinked(
+            "GlobalContext",
+            spread(GlobalContext.of(4, rng("GlobalContext"))),
+            LayerInputs.normals(2, 4, 4, 5),
+            (l, x) -> l.forward(x)));
   }
 
   private static List<LayerCatalog> vision() {
