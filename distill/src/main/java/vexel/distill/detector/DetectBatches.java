@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import vexel.distill.augment.SceneMotion;
 import vexel.distill.data.Annotation;
 import vexel.distill.data.Frame;
@@ -91,8 +92,7 @@ public final class DetectBatches {
     return IntStream.range(0, n).mapToObj(_ -> SceneMotion.NONE).toList();
   }
 
-  private DetectBatch batch(
-      int[] which, List<SceneMotion> motions, @org.jspecify.annotations.Nullable Rng draw) {
+  private DetectBatch batch(int[] which, List<SceneMotion> motions, @Nullable Rng draw) {
     List<Frame> members = Arrays.stream(which).mapToObj(memory::get).toList();
     List<HardVoxels> clouds = new ArrayList<>();
     List<List<LabelledBox>> boxes = new ArrayList<>();

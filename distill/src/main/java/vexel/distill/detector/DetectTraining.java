@@ -2,6 +2,7 @@ package vexel.distill.detector;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,7 @@ public final class DetectTraining {
     pass.commit();
     metrics.put("gradient", norm);
     metrics.put("rate", schedule.at(step));
-    metrics.put("boxes", (double) batch.boxes().stream().mapToInt(java.util.List::size).sum());
+    metrics.put("boxes", (double) batch.boxes().stream().mapToInt(List::size).sum());
     return metrics;
   }
 

@@ -23,6 +23,7 @@ import vexel.distill.run.RunDirectory;
 import vexel.distill.world.World;
 import vexel.distill.world.WorldSettings;
 import vexel.nn.State;
+import vexel.tensor.Rng;
 import vexel.tensor.io.Fingerprint;
 import vexel.tensor.io.Safetensors;
 
@@ -125,9 +126,7 @@ class DetectRunTest {
         .isEqualTo(weights("alone of " + path).names())
         .isEqualTo(
             State.tensors(
-                    tiny(path.student(), Map.of())
-                        .sizes()
-                        .create(path.student(), vexel.tensor.Rng.seed(0)))
+                    tiny(path.student(), Map.of()).sizes().create(path.student(), Rng.seed(0)))
                 .keySet());
     Map<String, List<Double>> metrics =
         RunDirectory.open(folder.resolve("taught by " + path)).metrics();
@@ -151,11 +150,11 @@ class DetectRunTest {
     Map<String, Object> taught = new LinkedHashMap<>(UniDistillPath.LC2L.weights());
     taught.put("augment", false);
     DetectSettings student = tiny(Modality.LIDAR, taught);
-    DetectorTeacher teacher = new DetectorTeacher(trained, student, vexel.tensor.Rng.seed(1));
+    DetectorTeacher teacher = new DetectorTeacher(trained, student, Rng.seed(1));
     DetectBatch frame = new DetectRun(s, Progress.SILENT).data().plain(0);
     DetectRun run = new DetectRun(student, Progress.SILENT);
     DetectTraining training =
-        new DetectTraining(student, run.detector(), teacher, run.data(), vexel.tensor.Rng.seed(1));
+        new DetectTraining(student, run.detector(), teacher, run.data(), Rng.seed(1));
     double first = training.step(frame, 0).getOrDefault("loss", Double.NaN);
     double second = training.step(frame, 1).getOrDefault("loss", Double.NaN);
     assertThat(first).isFinite();
