@@ -21,6 +21,7 @@ module vexel.distill {
   exports vexel.distill.conformance;
   exports vexel.distill.data;
   exports vexel.distill.detect;
+  exports vexel.distill.detector;
   exports vexel.distill.geometry;
   exports vexel.distill.world;
   exports vexel.distill.eval;
@@ -45,6 +46,8 @@ module vexel.distill {
   exports vexel.distill.superpixel;
   exports vexel.distill.teacher;
 
+  opens vexel.distill.detector to
+      vexel.nn;
   opens vexel.distill.head to
       vexel.nn;
   opens vexel.distill.protocol to

@@ -27,6 +27,11 @@ public final class Frozen<L extends Layer> {
     List<Value> read(L layer, Value x, Pass pass);
   }
 
+  /// A reading of a layer whose input is more than one tensor: the reader holds it.
+  public interface Inner<L> {
+    List<Value> read(L layer, Pass pass);
+  }
+
   private Frozen(L layer, Forward<? super L> forward) {
     this.layer = layer;
     this.forward = forward;
@@ -37,6 +42,15 @@ public final class Frozen<L extends Layer> {
     return new Frozen<>(Layer.map(layer, p -> Parameter.buffer(p.tensor())), forward);
   }
 
+  /// `layer`, frozen, that has no usual input: it is asked by [#read(Inner)].
+  public static <L extends Layer> Frozen<L> of(L layer) {
+    return of(
+        layer,
+        (l, x, pass) -> {
+          throw new IllegalStateException("frozen: this layer has several inputs; use read");
+        });
+  }
+
   /// The output for `x`.
   public Tensor forward(Tensor x) {
     return read(x, (l, v, pass) -> List.of(forward.forward(l, v, pass))).get(0);
@@ -44,8 +58,13 @@ public final class Frozen<L extends Layer> {
 
   /// Other results than the usual one, e.g. those of inner blocks.
   public List<Tensor> read(Tensor x, Reading<? super L> reading) {
+    return read((l, pass) -> reading.read(l, Value.of(x), pass));
+  }
+
+  /// What `reading` makes of the layer and an input of its own.
+  public List<Tensor> read(Inner<? super L> reading) {
     try (Scope scope = Scope.open()) {
-      List<Value> results = reading.read(layer, Value.of(x), Pass.inference());
+      List<Value> results = reading.read(layer, Pass.inference());
       return results.stream().map(v -> scope.keep(v.tensor())).toList();
     }
   }

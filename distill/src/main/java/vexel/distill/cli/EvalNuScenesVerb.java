@@ -2,8 +2,6 @@ package vexel.distill.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -19,7 +17,6 @@ import vexel.distill.eval.detection.DetectionResults;
 import vexel.distill.eval.detection.RecordedGroundTruth;
 import vexel.distill.eval.detection.ResultFile;
 import vexel.distill.eval.detection.Surroundings;
-import vexel.distill.eval.detection.TpMetric;
 
 /// The nuScenes detection metrics.
 @Command(
@@ -74,37 +71,19 @@ final class EvalNuScenesVerb extends Verb {
         DetectionEvaluation.of(
             truth.boxes(), found, truth.around(), DetectionConfig.CVPR_2019, progress);
     DetectionMetrics metrics = judged.metrics();
-    Map<String, Double> errors = new LinkedHashMap<>();
-    Map<String, Double> scores = new LinkedHashMap<>();
-    for (TpMetric m : TpMetric.values()) {
-      errors.put(m.key(), metrics.meanError(m));
-      scores.put(m.key(), metrics.score(m));
-    }
-    Map<String, Map<String, Double>> errorsOfClass = new LinkedHashMap<>();
-    metrics
-        .tpErrors()
-        .forEach(
-            (name, own) -> {
-              Map<String, Double> byKey = new LinkedHashMap<>();
-              own.forEach((m, v) -> byKey.put(m.key(), v));
-              errorsOfClass.put(name, byKey);
-            });
     answer
         .put("samples", truth.boxes().samples().size())
         .put("mean_ap", metrics.meanAp())
-        .put("nd_score", metrics.detectionScore())
-        .put("tp_errors", errors)
-        .put("tp_scores", scores)
-        .put("mean_dist_aps", metrics.meanDistanceAps())
-        .put("label_aps", metrics.aps())
-        .put("label_tp_errors", errorsOfClass)
+        .put("nd_score", metrics.detectionScore());
+    DetectionTable.put(answer, metrics);
+    answer
         .put("gt.boxes", truth.boxes().boxes())
         .put("gt.counted", judged.truth().boxes())
         .put("pred.boxes", found.boxes())
         .put("pred.counted", judged.predictions().boxes())
         .put("range.limited", truth.around().ego().size())
         .put("seconds", (System.nanoTime() - start) * 1e-9);
-    say(answer, metrics, errors);
+    DetectionTable.say(answer, metrics);
     if (truth.around().ego().isEmpty()) {
       progress.say("the vehicle's places are unknown: boxes at any distance count");
     }
@@ -133,29 +112,5 @@ final class EvalNuScenesVerb extends Verb {
       case "auto" -> JudgedFrames.val(all).orElse(all);
       default -> all.split(split);
     };
-  }
-
-  private static void say(Answer answer, DetectionMetrics metrics, Map<String, Double> errors) {
-    answer.say(
-        "%-22s%9s%9s%9s%9s%9s%9s".formatted("", "AP", "trans", "scale", "orient", "vel", "attr"));
-    metrics
-        .meanDistanceAps()
-        .forEach(
-            (name, ap) ->
-                answer.say(line(name, ap, metrics.tpErrors().getOrDefault(name, Map.of()))));
-    StringBuilder last = new StringBuilder("%-22s%9.4f".formatted("mean", metrics.meanAp()));
-    errors.values().forEach(e -> last.append(number(e)));
-    answer.say(last.toString());
-    answer.say("NDS %.6f, mAP %.6f".formatted(metrics.detectionScore(), metrics.meanAp()));
-  }
-
-  private static String line(String name, double ap, Map<TpMetric, Double> errors) {
-    StringBuilder line = new StringBuilder("%-22s%9.4f".formatted(name, ap));
-    errors.values().forEach(e -> line.append(number(e)));
-    return line.toString();
-  }
-
-  private static String number(double error) {
-    return Double.isNaN(error) ? "%9s".formatted("–") : "%9.4f".formatted(error);
   }
 }

@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
       SubmitVerb.class,
       GapVerb.class,
       ZeroShotVerb.class,
+      DetectVerb.class,
+      UniDistillVerb.class,
       EvalVerb.class,
       ExperimentVerb.class,
       Doctor.class,

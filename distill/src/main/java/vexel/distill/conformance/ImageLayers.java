@@ -83,7 +83,7 @@ final class ImageLayers {
   }
 
   /// One sample of two cameras that look along x and y.
-  private static SplatPlan splat() {
+  static SplatPlan splat() {
     double[] eye = new double[16];
     double[] side = new double[16];
     for (int i = 0; i < 4; i++) {

@@ -79,6 +79,7 @@ public record LayerCatalog(
     all.addAll(sparse());
     all.addAll(occupancy());
     all.addAll(StudentLayers.all());
+    all.addAll(DetectorLayers.all());
     return all;
   }
 

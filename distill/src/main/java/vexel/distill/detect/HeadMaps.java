@@ -3,6 +3,7 @@ package vexel.distill.detect;
 import java.util.List;
 import vexel.autograd.Differentiable;
 import vexel.autograd.Value;
+import vexel.nn.bev.TaskHead;
 
 /// What a head says for one group of classes, all [B, n, H, W].
 ///
@@ -17,6 +18,24 @@ public record HeadMaps(
     Value hm, Value reg, Value height, Value dim, Value rot, Value vel, Value iou) {
   /// Channels of a box, the IoU not among them.
   public static final int CODE = 10;
+
+  /// What a task of a network's head says.
+  ///
+  /// @throws IllegalArgumentException if it predicts no velocity or no IoU
+  public static HeadMaps of(TaskHead.Maps maps) {
+    Value vel = maps.vel();
+    Value iou = maps.iou();
+    if (vel == null || iou == null) {
+      throw new IllegalArgumentException(
+          "head maps: the head lacks velocity or IoU; build it with both branches");
+    }
+    return new HeadMaps(maps.hm(), maps.reg(), maps.height(), maps.dim(), maps.rot(), vel, iou);
+  }
+
+  /// The seven maps in the order of the components.
+  public List<Value> values() {
+    return List.of(hm, reg, height, dim, rot, vel, iou);
+  }
 
   /// All but the classes, [B, 11, H, W]: reg, height, dim, rot, vel, iou.
   public Value regression() {

@@ -54,7 +54,7 @@ public record LoaderSettings(
   }
 
   /// The frames' budget in bytes.
-  long frameBytes() {
+  public long frameBytes() {
     return (long) frameMemory << 20;
   }
 
@@ -70,7 +70,7 @@ public record LoaderSettings(
   }
 
   /// The order over the frames `keys`, numbered from 0.
-  FrameOrder order(FrameSource frames, int[] keys) {
+  public FrameOrder order(FrameSource frames, int[] keys) {
     if (!needsBoxes() || keys.length == 0) {
       return new PlainOrder(keys.length);
     }

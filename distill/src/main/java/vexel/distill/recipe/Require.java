@@ -1,26 +1,31 @@
 package vexel.distill.recipe;
 
 /// Refuses settings out of range, by key and value.
-final class Require {
+public final class Require {
   private Require() {}
 
-  static void positive(String key, int value) {
+  /// A whole number above 0.
+  public static void positive(String key, int value) {
     atLeast(key, value, 1);
   }
 
-  static void atLeast(String key, int value, int least) {
+  /// A whole number of `least` or more.
+  public static void atLeast(String key, int value, int least) {
     hold(value >= least, key, value, "must be " + least + " or more");
   }
 
-  static void positive(String key, double value) {
+  /// A finite number above 0.
+  public static void positive(String key, double value) {
     hold(value > 0 && Double.isFinite(value), key, value, "must be finite and above 0");
   }
 
-  static void notNegative(String key, Number value) {
+  /// A number of 0 or more.
+  public static void notNegative(String key, Number value) {
     hold(value.doubleValue() >= 0, key, value, "must not be negative");
   }
 
-  static void within(String key, double value, double low, double high) {
+  /// A number from `low` to `high`.
+  public static void within(String key, double value, double low, double high) {
     hold(value >= low && value <= high, key, value, "must lie in [" + low + ", " + high + "]");
   }
 

@@ -1,6 +1,7 @@
 package vexel.nn.bev;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import vexel.autograd.Value;
 import vexel.nn.Layer;
@@ -76,9 +77,11 @@ public record CenterHead(@Name("shared_conv") ConvNormRelu sharedConv, List<Task
   /// F^high [B, C, H, W] → what each task predicts in every cell.
   public List<TaskHead.Maps> forward(Value high, Pass pass) {
     Value x = sharedConv.forward(high, pass.at("shared_conv"));
+    List<HeadBranch> branches = tasks.stream().flatMap(t -> t.branches().stream()).toList();
+    Iterator<Value> first = HeadBranch.first(branches, x).iterator();
     List<TaskHead.Maps> maps = new ArrayList<>();
     for (int i = 0; i < tasks.size(); i++) {
-      maps.add(tasks.get(i).forward(x, pass.at("tasks", i)));
+      maps.add(tasks.get(i).forward(first, pass.at("tasks", i)));
     }
     return maps;
   }

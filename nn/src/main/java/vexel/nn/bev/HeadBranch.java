@@ -1,5 +1,8 @@
 package vexel.nn.bev;
 
+import java.util.List;
+import java.util.Objects;
+import vexel.autograd.Differentiable;
 import vexel.autograd.Parameter;
 import vexel.autograd.Value;
 import vexel.nn.BatchNorm;
@@ -42,8 +45,26 @@ public record HeadBranch(@Name("0") Conv2d conv, @Name("1") BatchNorm norm, @Nam
         new Conv2d(last.weight(), Init.constant(prior, classes), last.window()));
   }
 
-  /// x[B, C, H, W] → [B, O, H, W].
-  public Value forward(Value x, Pass pass) {
-    return last.forward(norm.forwardRelu(conv.forward(x), pass.at("1")));
+  /// What the first convolution of each of several branches makes of x [B, C, H, W]: [B, width, H,
+  /// W] each. They are one convolution with all kernels, because the 42 of nuScenes' head look at
+  /// the same windows: those are collected once, and the gradient of x is one product.
+  static List<Value> first(List<HeadBranch> branches, Value x) {
+    Value[] weights = branches.stream().map(b -> b.conv.weight().value()).toArray(Value[]::new);
+    Value[] biases = branches.stream().map(b -> b.bias().value()).toArray(Value[]::new);
+    int[] widths = branches.stream().mapToInt(b -> b.conv.weight().tensor().dim(0)).toArray();
+    return x.conv2d(
+            new vexel.autograd.op.Conv2d(branches.getFirst().conv.window()),
+            Differentiable.concat(0, weights),
+            Differentiable.concat(0, biases))
+        .split(1, widths);
+  }
+
+  private Parameter bias() {
+    return Objects.requireNonNull(conv.bias(), "a branch's first convolution has a bias");
+  }
+
+  /// The rest of the branch: its part of [#first] → [B, O, H, W].
+  Value rest(Value y, Pass pass) {
+    return last.forward(norm.forwardRelu(y, pass.at("1")));
   }
 }

@@ -1,5 +1,8 @@
 package vexel.nn.bev;
 
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vexel.autograd.Differentiable;
 import vexel.autograd.Value;
@@ -42,15 +45,28 @@ public record TaskHead(
     }
   }
 
-  /// Shared features [B, C, H, W] → the maps.
-  public Maps forward(Value x, Pass pass) {
+  /// The branches there are, in the order of the components.
+  List<HeadBranch> branches() {
+    List<HeadBranch> all = new ArrayList<>(List.of(reg, height, dim, rot));
+    if (vel != null) {
+      all.add(vel);
+    }
+    if (iou != null) {
+      all.add(iou);
+    }
+    all.add(hm);
+    return all;
+  }
+
+  /// The maps, from what [HeadBranch#first] made for each of [#branches()].
+  Maps forward(Iterator<Value> first, Pass pass) {
     return new Maps(
-        reg.forward(x, pass.at("reg")),
-        height.forward(x, pass.at("height")),
-        dim.forward(x, pass.at("dim")),
-        rot.forward(x, pass.at("rot")),
-        vel == null ? null : vel.forward(x, pass.at("vel")),
-        iou == null ? null : iou.forward(x, pass.at("iou")),
-        hm.forward(x, pass.at("hm")));
+        reg.rest(first.next(), pass.at("reg")),
+        height.rest(first.next(), pass.at("height")),
+        dim.rest(first.next(), pass.at("dim")),
+        rot.rest(first.next(), pass.at("rot")),
+        vel == null ? null : vel.rest(first.next(), pass.at("vel")),
+        iou == null ? null : iou.rest(first.next(), pass.at("iou")),
+        hm.rest(first.next(), pass.at("hm")));
   }
 }

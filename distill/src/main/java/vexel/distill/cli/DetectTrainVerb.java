@@ -1,0 +1,56 @@
+package vexel.distill.cli;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import vexel.distill.Progress;
+import vexel.distill.UsageException;
+import vexel.distill.detector.DetectPresets;
+import vexel.distill.detector.Modality;
+import vexel.distill.detector.TrainedDetector;
+import vexel.distill.run.RunDirectory;
+
+/// Trains a detector.
+@Command(
+    name = "train",
+    description = {
+      "Trains a detector on boxes: sweeps through a sparse encoder, images through a ResNet and a"
+          + " lift-splat, or both, then one encoder and one head over the bird's-eye view.",
+      "AdamW and one cycle, every class drawn equally often, scenes and images changed at random."
+          + " What is left is RUN/detector.safetensors and the run itself."
+    },
+    footer = {
+      "  vexel world --out W --scenes 20 --seed 1 --sweeps",
+      "  vexel detect train --modality lidar --data W --out LIDAR",
+      "  vexel detect train --modality camera --data NUSCENES/v1.0-trainval --preset paper \\",
+      "      --backbone resnet50.pth --out CAMERA",
+      "  vexel detect train --out LIDAR --resume"
+    })
+final class DetectTrainVerb extends Verb {
+  @Option(
+      names = "--modality",
+      paramLabel = "lidar|camera|fusion",
+      description = "what the detector sees")
+  @Nullable Modality modality;
+
+  @Mixin DetectOptions options = new DetectOptions();
+
+  @Override
+  void run(Answer answer, Progress progress) throws Exception {
+    Device.select("cpu", options.threads);
+    if (options.resume) {
+      options.refuseAll(modality == null ? Map.of() : Map.of("modality", modality));
+      RunDirectory run = RunDirectory.open(options.out);
+      DetectorTrainer.goOn(run, TrainedDetector.settings(run), answer, progress);
+      return;
+    }
+    Modality sees = modality;
+    if (sees == null) {
+      throw new UsageException("missing --modality: lidar, camera or fusion");
+    }
+    DetectorTrainer.begin(
+        options.out, options.over(DetectPresets.of(options.preset(), sees)), answer, progress);
+  }
+}

@@ -1,0 +1,151 @@
+package vexel.distill.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vexel.distill.Progress;
+import vexel.distill.world.World;
+import vexel.distill.world.WorldSettings;
+
+/// The verbs of detectors, end to end.
+class DetectVerbTest {
+  private static final String CONFIG =
+      """
+      range: 16
+      voxel: 0.2
+      sparse-width: 2
+      sparse-output: 4
+      channels: 8
+      encoder-layers: 1
+      head-width: 4
+      resnet: tiny
+      pyramid: 4
+      image-height: 32
+      image-width: 64
+      depths: 8
+      depth-step: 2
+      steps: 2
+      """;
+
+  @TempDir private static Path folder;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeAll
+  static void world() throws IOException {
+    World.write(
+        folder.resolve("world"),
+        WorldSettings.of(1, 5)
+            .withFrames(1)
+            .withSmallLidar()
+            .withImage(56, 112)
+            .withCameras(List.of("CAM_FRONT")),
+        Progress.SILENT);
+    Files.writeString(folder.resolve("tiny.yaml"), CONFIG);
+  }
+
+  private static String at(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private int run(String... words) {
+    out.reset();
+    err.reset();
+    return Main.run(stream(out), stream(err), words);
+  }
+
+  /// A training of the world with the tiny sizes.
+  private int train(String verb, String... more) {
+    List<String> words = new ArrayList<>(List.of(verb.split(" ", -1)));
+    words.addAll(List.of("--data", at("world"), "--config", at("tiny.yaml"), "--json"));
+    words.addAll(List.of(more));
+    return run(words.toArray(String[]::new));
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private String answer() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String complaint() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aDetectorIsTrainedGoneOnWithAndJudged() throws IOException {
+    assertThat(train("detect train", "--modality", "lidar", "--out", at("lidar")))
+        .as(complaint())
+        .isZero();
+    assertThat(answer()).contains("\"steps\":2", "\"loss.last\":", "\"parametersSha256\":\"");
+    String trained = answer().replaceAll(".*\"stateSha256\":\"(\\w+)\".*\\s*", "$1");
+    assertThat(run("detect", "train", "--out", at("lidar"), "--resume", "--json")).isZero();
+    assertThat(answer()).contains("\"stateSha256\":\"" + trained + "\"");
+
+    assertThat(run("detect", "eval", "--run", at("lidar"), "--data", at("world"), "--json"))
+        .as(complaint())
+        .isZero();
+    assertThat(answer())
+        .contains("\"map\":", "\"nds\":", "\"tp_errors\":", "\"label_aps\":", "\"samples\":1");
+    String results = Files.readString(folder.resolve("lidar/results.json"));
+    assertThat(results).contains("\"use_lidar\":true", "\"use_camera\":false", "\"results\":{");
+    String nds = answer().replaceAll(".*\"nds\":([^,]*),.*\\s*", "$1");
+    assertThat(
+            run(
+                "eval",
+                "nuscenes",
+                "--gt",
+                at("world"),
+                "--pred",
+                at("lidar/results.json"),
+                "--json"))
+        .isZero();
+    assertThat(answer()).contains("\"nd_score\":" + nds);
+  }
+
+  @Test
+  void aPathTrainsItsTeacherIfNobodyNamesOne() {
+    assertThat(train("unidistill", "--path", "L2C", "--out", at("l2c"))).as(complaint()).isZero();
+    assertThat(answer()).contains("\"path\":\"L2C\"", "l2c-teacher\"", "\"loss.last\":");
+    assertThat(train("unidistill", "--path", "LC2C", "--teacher", at("l2c"), "--out", at("x")))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(complaint()).contains("sees camera; the teacher of LC2C sees fusion");
+    assertThat(run("unidistill", "--out", at("l2c"), "--resume", "--path", "L2C"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(complaint()).contains("leave out [path]");
+  }
+
+  @Test
+  void whatIsMissingIsSaid() {
+    assertThat(train("detect train", "--out", at("none"))).isEqualTo(ExitCode.USAGE);
+    assertThat(complaint()).contains("missing --modality");
+    assertThat(train("unidistill", "--out", at("none"))).isEqualTo(ExitCode.USAGE);
+    assertThat(complaint()).contains("missing --path");
+    assertThat(run("detect", "train", "--modality", "lidar", "--out", at("none")))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(complaint()).contains("missing --data");
+    assertThat(
+            train("detect train", "--modality", "lidar", "--preset", "huge", "--out", at("none")))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(complaint()).contains("unknown preset 'huge'; known: paper, small");
+    assertThat(folder.resolve("none")).doesNotExist();
+    assertThat(run("detect", "eval", "--run", at("world"), "--data", at("world")))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(complaint()).contains("is no run");
+    assertThat(run("detect")).isEqualTo(ExitCode.USAGE);
+    assertThat(complaint()).contains("'detect' needs a verb: train, eval");
+  }
+}
