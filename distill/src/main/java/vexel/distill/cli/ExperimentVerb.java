@@ -16,7 +16,6 @@ import vexel.distill.UsageException;
 import vexel.distill.experiment.MethodTable;
 import vexel.distill.run.MetricsLog;
 import vexel.distill.run.RunDirectory;
-import vexel.distill.run.Yaml;
 import vexel.distill.teacher.TeacherTraining;
 import vexel.distill.teacher.WorldText;
 import vexel.distill.world.World;
@@ -50,8 +49,8 @@ final class ExperimentVerb extends Verb {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "steps to train now; the schedule always spans the whole recipe")
-  int steps = TeacherTraining.Settings.DEFAULT.steps();
+      description = "steps to train now, all by default; the schedule spans the whole recipe")
+  int steps;
 
   @Option(names = "--teacher", paramLabel = "T", description = "world-text or world-ssl")
   String teacher = TeacherTraining.Settings.DEFAULT.teacher();
@@ -125,16 +124,13 @@ final class ExperimentVerb extends Verb {
   private void teacher(Answer answer, Progress progress) throws IOException {
     Path data = out.resolve("world");
     TeacherTraining.Settings settings = // refuses before minutes are spent on the world
-        Yaml.with(
-            "recipe",
-            TeacherTraining.Settings.DEFAULT,
-            Map.of("teacher", teacher, "data", data.toString()));
+        TeacherTraining.Settings.of(teacher, data.toString());
     world("world", TeacherTraining.WORLD, progress);
     Path folder = out.resolve(teacher);
     RunDirectory run =
         Files.exists(folder) ? RunDirectory.open(folder) : RunDirectory.create(folder, settings);
     TeacherTraining training = new TeacherTraining(settings, progress);
-    List<Path> weights = training.train(run, steps, progress);
+    List<Path> weights = training.train(run, steps > 0 ? steps : settings.steps(), progress);
     List<Double> loss =
         MetricsLog.read(folder.resolve("metrics.jsonl")).getOrDefault("loss", List.of());
     answer
