@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import vexel.distill.UsageException;
 import vexel.distill.detector.DetectSettings;
@@ -35,6 +36,7 @@ final class DetectOptions {
   @Option(
       names = "--out",
       required = true,
+      showDefaultValue = Visibility.NEVER,
       paramLabel = "RUN",
       description = "folder of the run; new or, with --resume, its own")
   Path out = Path.of(".");
