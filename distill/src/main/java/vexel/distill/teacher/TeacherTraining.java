@@ -54,10 +54,10 @@ public final class TeacherTraining {
   private final AdamW others;
   private final Schedule schedule;
 
-  /// The teacher scenes: 320 moments with six cameras, from a seed no demo or claim uses.
+  /// The teacher scenes: 512 moments with six cameras, from a seed no demo or claim uses.
   public static final WorldSettings WORLD =
-      WorldSettings.of(320, 977)
-          .withSplits(new Splits(0, 0, 0, 320))
+      WorldSettings.of(512, 977)
+          .withSplits(new Splits(0, 0, 0, 512))
           .withFrames(1)
           .withSmallLidar()
           .withCaptions();

@@ -17,7 +17,7 @@ final class Buildings {
                     Texture.CURTAIN_WALL,
                     Texture.PLASTER))
             : d.of(List.of(Texture.FACADE, Texture.CURTAIN_WALL, Texture.CONCRETE));
-    Colour a = Material.paint(d);
+    Colour a = Habit.BUILDING.paint(d);
     if (domain == Domain.B) {
       a = a.mix(Colour.hue(0.1, 0.1, 0.5), 0.6);
     }
@@ -38,7 +38,7 @@ final class Buildings {
   /// A house or block whose front lies at x = 0 and which reaches back to −depth.
   static Model block(Draws d, double length, double depth, Domain domain) {
     Surface wall = wall(d, domain);
-    Colour tile = Material.paint(d);
+    Colour tile = Habit.YARD.paint(d);
     Surface roof =
         new Surface(
             Texture.ROOF_TILES,
@@ -52,7 +52,7 @@ final class Buildings {
             "tile");
     boolean house = d.chance(0.5) && length < 18;
     double height = house ? d.uniform(3.6, 7) : d.uniform(7, domain == Domain.A ? 24 : 32);
-    Model m = new Model();
+    Model m = new Model(Habit.BUILDING);
     double wing = d.uniform(0.55, 1);
     m.box(-depth / 2, 0, -1, height, depth, length, wall);
     if (house) {
@@ -116,7 +116,7 @@ final class Buildings {
 
   /// A wall along a lot: brick, concrete, plaster.
   static Model wall(Draws d, double length) {
-    Colour a = Material.paint(d);
+    Colour a = Habit.BUILDING.paint(d);
     Texture t = d.of(List.of(Texture.BRICK, Texture.CONCRETE, Texture.PLASTER));
     Surface s =
         new Surface(
@@ -129,14 +129,14 @@ final class Buildings {
             0,
             "wall",
             "brick");
-    Model m = new Model();
+    Model m = new Model(Habit.BUILDING);
     m.box(0, 0, -0.6, d.uniform(0.8, 2.0), length, d.uniform(0.2, 0.45), s);
     return m;
   }
 
   /// A small hut: a bus's or truck's bulk with doors and posters.
   static Model kiosk(Draws d) {
-    Colour a = Material.paint(d);
+    Colour a = Habit.BUILDING.paint(d);
     Surface s =
         new Surface(
             Texture.FACADE,
@@ -148,7 +148,7 @@ final class Buildings {
             0,
             "hut",
             "plastic");
-    Model m = new Model();
+    Model m = new Model(Habit.BUILDING);
     double length = d.uniform(3, 8);
     m.box(0, 0, -0.5, d.uniform(2.4, 3), length, d.uniform(2.2, 2.6), s);
     return m;

@@ -60,7 +60,7 @@ final class Cars {
     }
     double belt = height * d.uniform(0.54, 0.6);
     double seed = d.uniform(0, 200);
-    Colour a = Material.paint(d);
+    Colour a = (skip ? Habit.SKIP : Habit.CAR).paint(d);
     Colour b = Material.paint(d);
     Colour dark = a.times(0.4);
     Texture body = skip ? Texture.SKIP : Texture.CAR_BODY;
@@ -93,7 +93,7 @@ final class Cars {
             skip ? "steel" : "rubber");
     double half = length / 2;
     double wheelRadius = d.uniform(0.3, 0.38);
-    Model m = new Model();
+    Model m = new Model(Habit.CAR);
     m.box(0, 0, 0.22, belt, length, width, new Solid.Taper(0.03, 0.03, 0.08), sides);
     double from = -half + trunk * length;
     double to = half - hood * length;

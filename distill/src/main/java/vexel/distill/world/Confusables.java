@@ -33,5 +33,5 @@ public record Confusables(
 
   /// The shares of the frozen configuration.
   public static final Confusables DEFAULT =
-      new Confusables(0.16, 0.18, 0.22, 0.18, 0.15, 0.5, 0.5, 0.6, 0.5, 0.35);
+      new Confusables(0.08, 0.08, 0.1, 0.06, 0.1, 0.3, 0.25, 0.3, 0.25, 0.2);
 }

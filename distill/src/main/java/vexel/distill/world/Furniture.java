@@ -8,7 +8,7 @@ final class Furniture {
   private Furniture() {}
 
   private static Surface plain(Draws d, String part) {
-    Colour a = Material.paint(d);
+    Colour a = Habit.FIXTURE.paint(d);
     return Surface.of(Texture.PLAIN, a, a, a.times(0.5), 0.5, d.uniform(0, 200))
         .called(part, "steel");
   }
@@ -18,7 +18,7 @@ final class Furniture {
     Surface steel = plain(d, "pole");
     double h = d.uniform(5, 8);
     double arm = d.uniform(0.8, 1.8);
-    Model m = new Model();
+    Model m = new Model(Habit.FIXTURE);
     m.column(0, 0, -0.2, h, d.uniform(0.07, 0.13), 0.3, steel);
     m.rod(
         new Vec3(0, 0, h - 0.1), new Vec3(arm, 0, h + 0.2), 0.05, 0, steel.called("arm", "steel"));
@@ -50,7 +50,7 @@ final class Furniture {
             "sign",
             "steel");
     double h = d.uniform(2.0, 2.7);
-    Model m = new Model();
+    Model m = new Model(Habit.FIXTURE);
     m.column(0, 0, -0.2, h + 0.4, 0.04, 0, steel);
     if (d.chance(0.5)) {
       double r = d.uniform(0.28, 0.4);
@@ -88,7 +88,7 @@ final class Furniture {
             "light",
             "glass");
     double h = d.uniform(2.8, 3.6);
-    Model m = new Model();
+    Model m = new Model(Habit.FIXTURE);
     m.column(0, 0, -0.2, h, 0.08, 0, steel);
     m.box(0.16, 0, h - 0.9, h, 0.24, 0.3, box);
     m.ball(0.29, 0, h - 0.15 - 0.28 * d.between(0, 2), 0.04, 0.1, 0.1, lit);
@@ -110,7 +110,7 @@ final class Furniture {
             "paper");
     double w = d.uniform(1.3, 3.5);
     double low = d.uniform(0.3, 1.6);
-    Model m = new Model();
+    Model m = new Model(Habit.FIXTURE);
     m.box(0, 0, low, low + d.uniform(1.4, 2.2), 0.16, w, poster);
     m.column(-0.05, w * 0.35, -0.3, low, 0.06, 0, plain(d, "leg"));
     m.column(-0.05, -w * 0.35, -0.3, low, 0.06, 0, plain(d, "leg"));
@@ -120,7 +120,7 @@ final class Furniture {
   /// A bin, a cabinet, a hydrant or a bench.
   static Model clutter(Draws d) {
     Surface s = plain(d, "body");
-    Model m = new Model();
+    Model m = new Model(Habit.FIXTURE);
     switch (d.between(0, 3)) {
       case 0 -> m.column(0, 0, 0, d.uniform(0.7, 1.1), d.uniform(0.2, 0.3), 0.1, s);
       case 1 -> m.box(0, 0, -0.1, d.uniform(0.9, 1.5), d.uniform(0.4, 0.6), d.uniform(0.6, 1.4), s);
@@ -140,7 +140,7 @@ final class Furniture {
 
   /// A bin on wheels, which nuScenes calls pushable.
   static Model wheeledBin(Draws d) {
-    Model m = new Model();
+    Model m = new Model(Habit.FIXTURE);
     m.box(0, 0, 0.08, d.uniform(0.95, 1.15), 0.7, 0.6, plain(d, "bin"));
     return m;
   }
@@ -148,7 +148,7 @@ final class Furniture {
   /// One length of barrier across y, thin in x: slope-sided or board on feet. As a `wall` the same
   /// solids in brick or plaster.
   static Model barrier(Draws d, boolean wall) {
-    Colour a = Material.paint(d);
+    Colour a = (wall ? Habit.BUILDING : Habit.BARRIER).paint(d);
     Colour b = d.chance(0.5) ? Colour.WHITE : Material.paint(d);
     double seed = d.uniform(0, 200);
     Surface s =
@@ -173,7 +173,7 @@ final class Furniture {
                 0,
                 "barrier",
                 "plastic");
-    Model m = new Model();
+    Model m = new Model(Habit.BARRIER);
     double w = d.uniform(1.9, 2.7);
     double h = d.uniform(0.85, 1.1);
     if (d.chance(0.6)) {
@@ -189,7 +189,7 @@ final class Furniture {
 
   /// A traffic cone; as a `post` the same bands around an upright cylinder.
   static Model cone(Draws d, boolean post) {
-    Colour a = d.chance(0.5) ? Colour.hue(d.uniform(0.01, 0.07), 0.9, 0.95) : Material.paint(d);
+    Colour a = Habit.CONE.paint(d);
     Colour b = d.chance(0.7) ? Colour.WHITE : Material.paint(d);
     double h = d.uniform(0.65, 1.1);
     Surface s =
@@ -203,7 +203,7 @@ final class Furniture {
             0,
             post ? "post" : "cone",
             "plastic");
-    Model m = new Model();
+    Model m = new Model(Habit.CONE);
     if (post) {
       m.column(0, 0, 0, h, d.uniform(0.07, 0.13), 0, s);
     } else {

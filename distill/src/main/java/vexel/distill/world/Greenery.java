@@ -5,8 +5,8 @@ final class Greenery {
   private Greenery() {}
 
   private static Surface leaves(Draws d) {
-    Colour a = Material.leaf(d);
-    Colour b = a.mix(Material.leaf(d), 0.5);
+    Colour a = Habit.LEAF.paint(d, Material::leaf);
+    Colour b = a.mix(Habit.LEAF.paint(d, Material::leaf), 0.5);
     return new Surface(
         Texture.FOLIAGE,
         a,
@@ -25,7 +25,7 @@ final class Greenery {
     Surface bark =
         new Surface(
             Texture.BARK, wood, wood, wood.times(0.3), 0.3, d.uniform(0, 200), 0, "trunk", "wood");
-    Model m = new Model();
+    Model m = new Model(Habit.LEAF);
     double height = d.uniform(4, 9.5);
     double trunk = height * d.uniform(0.28, 0.42);
     m.column(0, 0, -0.3, height * 0.75, d.uniform(0.1, 0.28), 0.6, bark);
@@ -59,7 +59,7 @@ final class Greenery {
 
   static Model bush(Draws d) {
     Surface leaves = leaves(d);
-    Model m = new Model();
+    Model m = new Model(Habit.LEAF);
     double size = d.uniform(0.5, 1.3);
     int clumps = d.between(2, 5);
     for (int k = 0; k < clumps; k++) {
@@ -82,7 +82,7 @@ final class Greenery {
     double length = d.uniform(4, 9);
     double width = printed ? d.uniform(0.15, 0.3) : d.uniform(0.7, 1.1);
     double height = d.uniform(0.9, 1.9);
-    Model m = new Model();
+    Model m = new Model(Habit.LEAF);
     if (printed) {
       m.box(0, 0, -0.3, height, length, width, leaves.porous(0).called("panel", "print"));
     } else {
@@ -110,7 +110,7 @@ final class Greenery {
             blades.porosity(),
             "stand",
             "grass");
-    Model m = new Model();
+    Model m = new Model(Habit.TERRAIN);
     int n = d.between(4, 8);
     for (int k = 0; k < n; k++) {
       double h = d.uniform(0.35, 0.75);

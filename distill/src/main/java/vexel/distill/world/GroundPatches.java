@@ -2,10 +2,10 @@ package vexel.distill.world;
 
 import java.util.List;
 
-/// Draws the grounds of a scene. All four ground classes take their colours and their reflectivity
-/// from the same ranges; patterns tell them apart, and the kerb and the relief, but neither always:
-/// a share of the other-flat lots have a terrain's relief (and the reverse), and some sidewalks are
-/// laid with the road's own asphalt.
+/// Draws the grounds of a scene. The four ground classes have habits of colour and reflectivity
+/// that overlap; patterns tell them apart, and the kerb and the relief, but none always: a share of
+/// the other-flat lots have a terrain's relief (and the reverse), and some sidewalks are laid with
+/// the road's own asphalt.
 final class GroundPatches {
   private final Draws draws;
   private final Confusables confusables;
@@ -21,31 +21,38 @@ final class GroundPatches {
   }
 
   private static Surface surface(
-      Draws d, Texture texture, double vivid, double scale, String part, String material) {
-    Colour a = groundColour(d, vivid);
-    Colour b = a.mix(groundColour(d, vivid), 0.5);
+      Draws d,
+      Habit habit,
+      Texture texture,
+      double vivid,
+      double scale,
+      String part,
+      String material) {
+    Colour a = habit.paint(d, other -> groundColour(other, vivid));
+    Colour b = a.mix(habit.paint(d, other -> groundColour(other, vivid)), 0.5);
     return new Surface(texture, a, b, a.times(0.45), scale, d.uniform(0, 200), 0, part, material);
   }
 
   GroundPatch road(Draws d) {
     Texture texture = d.chance(0.7) ? Texture.ASPHALT : Texture.CONCRETE_PLATES;
-    Surface s = surface(d, texture, 0.12, d.uniform(3, 6), "road", "asphalt");
-    return new GroundPatch(Category.DRIVEABLE_SURFACE, s, Material.reflectivity(d), 0, 0);
+    Surface s = surface(d, Habit.ROAD, texture, 0.12, d.uniform(3, 6), "road", "asphalt");
+    return new GroundPatch(Category.DRIVEABLE_SURFACE, s, Habit.ROAD.reflectivity(d), 0, 0);
   }
 
   /// @param road the patch whose surface a shared-space sidewalk repeats
   GroundPatch sidewalk(Draws d, GroundPatch road) {
     Texture texture = d.of(List.of(Texture.SLABS, Texture.SLABS, Texture.BRICK_PAVING));
-    Surface s = surface(d, texture, 0.2, d.uniform(0.7, 1.2), "sidewalk", "slabs");
+    Surface s = surface(d, Habit.SIDEWALK, texture, 0.2, d.uniform(0.7, 1.2), "sidewalk", "slabs");
     if (d.chance(confusables.sidewalkLooksLikeRoad())) {
       s = road.surface().called("sidewalk", "asphalt");
     }
-    return new GroundPatch(Category.SIDEWALK, s, Material.reflectivity(d), 0, 0);
+    return new GroundPatch(Category.SIDEWALK, s, Habit.SIDEWALK.reflectivity(d), 0, 0);
   }
 
   GroundPatch island(Draws d) {
-    Surface s = surface(d, Texture.COBBLE, 0.2, d.uniform(0.4, 0.7), "island", "cobble");
-    return new GroundPatch(Category.OTHER_FLAT, s, Material.reflectivity(d), 0, 0);
+    Surface s =
+        surface(d, Habit.YARD, Texture.COBBLE, 0.2, d.uniform(0.4, 0.7), "island", "cobble");
+    return new GroundPatch(Category.OTHER_FLAT, s, Habit.YARD.reflectivity(d), 0, 0);
   }
 
   /// The strip between kerb and sidewalk: planted or paved.
@@ -55,7 +62,7 @@ final class GroundPatches {
     return new GroundPatch(
         planted ? Category.TERRAIN : Category.OTHER_FLAT,
         planted ? green(d) : yard(d),
-        Material.reflectivity(d),
+        (planted ? Habit.TERRAIN : Habit.YARD).reflectivity(d),
         rough ? d.uniform(0.10, 0.18) : d.uniform(0, 0.02),
         0);
   }
@@ -68,7 +75,7 @@ final class GroundPatches {
     return new GroundPatch(
         terrain ? Category.TERRAIN : Category.OTHER_FLAT,
         s,
-        Material.reflectivity(d),
+        (terrain ? Habit.TERRAIN : Habit.YARD).reflectivity(d),
         rough ? d.uniform(0.10, 0.28) : d.uniform(0, 0.03),
         rough ? d.uniform(-0.02, 0.10) : d.uniform(-0.01, 0.015));
   }
@@ -77,6 +84,7 @@ final class GroundPatches {
     boolean grass = d.chance(0.7);
     return surface(
         d,
+        Habit.TERRAIN,
         grass ? Texture.GRASS : Texture.SOIL,
         0.5,
         d.uniform(0.5, 1.1),
@@ -86,7 +94,7 @@ final class GroundPatches {
 
   private Surface yard(Draws d) {
     Texture t = d.of(List.of(Texture.COBBLE, Texture.GRAVEL, Texture.COURT));
-    return surface(d, t, 0.35, d.uniform(0.5, 0.9), "yard", "stone");
+    return surface(d, Habit.YARD, t, 0.35, d.uniform(0.5, 0.9), "yard", "stone");
   }
 
   /// The common path of all ground draws.

@@ -26,8 +26,9 @@ final class HeavyVehicles {
     double cabHeight = d.uniform(2.2, 2.9);
     double bodyHeight = d.uniform(2.6, 3.7);
     double seed = d.uniform(0, 200);
-    Colour a = Material.paint(d);
-    Colour b = Material.paint(d);
+    Habit usual = container ? Habit.SKIP : Habit.TRUCK;
+    Colour a = usual.paint(d);
+    Colour b = usual.paint(d);
     Colour c = Material.paint(d);
     Colour rust = Colour.hue(d.uniform(0.02, 0.09), 0.6, d.uniform(0.3, 0.5));
     boolean flatbed = d.chance(0.2);
@@ -44,7 +45,7 @@ final class HeavyVehicles {
         container
             ? new Surface(Texture.TRACKS, rust, rust, rust, 0.5, 0, 0, "foot", "steel")
             : wheels(d);
-    Model m = new Model();
+    Model m = new Model(Habit.TRUCK);
     double half = length / 2;
     double radius = d.uniform(0.42, 0.5);
     m.box(
@@ -77,7 +78,7 @@ final class HeavyVehicles {
     double box = d.uniform(2.4, 2.8);
     double lift = onGround ? 0.08 : d.uniform(0.95, 1.15);
     double seed = d.uniform(0, 200);
-    Colour a = Material.paint(d);
+    Colour a = Habit.TRAILER.paint(d);
     Texture t = d.chance(0.5) ? Texture.PANELS : Texture.CORRUGATED;
     Surface body =
         new Surface(t, a, Material.paint(d), a.times(0.4), 0.35, seed, 0, "cargo box", "steel");
@@ -85,7 +86,7 @@ final class HeavyVehicles {
     Surface steel =
         Surface.of(Texture.PLAIN, Colour.hue(0, 0, d.uniform(0.15, 0.5)), a, a, 0.5, seed)
             .called("leg", "steel");
-    Model m = new Model();
+    Model m = new Model(Habit.TRAILER);
     m.box(0, 0, lift, lift + box, length, width, body);
     if (!onGround) {
       axle(m, -length / 2 + 1.1, width, 0.48, wheel);
@@ -103,7 +104,7 @@ final class HeavyVehicles {
     double length = bendy ? d.uniform(15, 17.5) : d.uniform(9.5, 12.5);
     double width = d.uniform(2.6, 2.95);
     double height = d.uniform(2.9, 3.5);
-    Colour a = Material.paint(d);
+    Colour a = Habit.BUS.paint(d);
     Surface body =
         new Surface(
             Texture.BUS,
@@ -116,7 +117,7 @@ final class HeavyVehicles {
             "bodywork",
             "steel");
     Surface wheel = wheels(d);
-    Model m = new Model();
+    Model m = new Model(Habit.BUS);
     if (bendy) {
       double joint = -0.08 * length;
       double front = length / 2 - joint;
@@ -160,7 +161,7 @@ final class HeavyVehicles {
 
   /// A digger, a wheel loader or a roller.
   static Model machine(Draws d) {
-    Colour a = d.chance(0.5) ? Colour.hue(d.uniform(0.09, 0.16), 0.8, 0.85) : Material.paint(d);
+    Colour a = Habit.MACHINE.paint(d);
     double seed = d.uniform(0, 200);
     Surface body =
         new Surface(
@@ -169,7 +170,7 @@ final class HeavyVehicles {
     Surface tracks =
         Surface.of(Texture.TRACKS, a, a, a.times(0.3), 0.5, seed).called("track", "rubber");
     Surface arm = body.called("arm", "steel");
-    Model m = new Model();
+    Model m = new Model(Habit.MACHINE);
     switch (d.between(0, 2)) {
       case 0 -> digger(m, d, body, cab, tracks, arm);
       case 1 -> {

@@ -161,6 +161,6 @@ final class Kerbside {
 
   /// The ground a thing really stands on: a square of the given size.
   private static Model foot(Model m, double size) {
-    return new Model().box(0, 0, 0, 1, size, size, m.solids().getFirst().surface());
+    return new Model(m.habit()).box(0, 0, 0, 1, size, size, m.solids().getFirst().surface());
   }
 }

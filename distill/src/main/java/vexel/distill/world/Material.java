@@ -1,6 +1,7 @@
 package vexel.distill.world;
 
-/// Ranges that all classes share, so that neither brightness nor laser intensity names a class.
+/// Ranges that all classes share: what those instances take that do not look as their kind usually
+/// does ([Habit]), and parts that look like nothing in particular.
 final class Material {
   private Material() {}
 

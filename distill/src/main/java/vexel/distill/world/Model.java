@@ -8,7 +8,17 @@ import vexel.distill.geometry.Vec3;
 
 /// The shape of a thing while it is being put together: a list of solids in the thing's frame.
 final class Model {
+  private final Habit habit;
   private final List<Solid> solids = new ArrayList<>();
+
+  /// @param habit of its reflectivity
+  Model(Habit habit) {
+    this.habit = habit;
+  }
+
+  Habit habit() {
+    return habit;
+  }
 
   /// The parts so far.
   List<Solid> solids() {

@@ -30,8 +30,9 @@ final class People {
     double stride = walking || (kind == Kind.STATUE && d.chance(0.6)) ? d.uniform(0.1, 0.3) : 0.03;
     boolean coat = d.chance(0.35);
     double seed = d.uniform(0, 200);
-    Colour shirt = Material.paint(d);
-    Colour trousers = Material.paint(d);
+    Habit usual = kind == Kind.STATUE ? Habit.STONE : Habit.PEDESTRIAN;
+    Colour shirt = usual.paint(d);
+    Colour trousers = usual.paint(d);
     Colour skin = SKIN[d.between(0, 2)];
     Colour hair =
         kind == Kind.WORKER ? Material.paint(d) : Colour.hue(0.08, 0.4, d.uniform(0.08, 0.5));
@@ -69,7 +70,7 @@ final class People {
       legs = top;
       head = top;
     }
-    Model m = new Model();
+    Model m = new Model(Habit.PEDESTRIAN);
     double h = height;
     if (coat) {
       m.column(0, 0, 0.04, 0.84 * h, 0.27 * girth * h / 1.75, 0.45, top);

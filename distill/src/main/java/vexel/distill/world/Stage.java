@@ -206,7 +206,8 @@ final class Stage {
   private void add(
       Draws draws, Model model, Category category, String kind, Thing.State state, Motion motion) {
     things.add(
-        model.thing(things.size(), category, kind, state, motion, Material.reflectivity(draws)));
+        model.thing(
+            things.size(), category, kind, state, motion, model.habit().reflectivity(draws)));
   }
 
   /// Whether the recording car comes within `distance` of the crossing.

@@ -8,7 +8,7 @@ final class TwoWheelers {
   private TwoWheelers() {}
 
   static Model bicycle(Draws d, boolean ridden) {
-    Colour paint = Material.paint(d);
+    Colour paint = Habit.BICYCLE.paint(d);
     double seed = d.uniform(0, 200);
     double base = d.uniform(0.96, 1.08);
     double r = d.uniform(0.31, 0.36);
@@ -25,7 +25,7 @@ final class TwoWheelers {
             0.45,
             "wheel",
             "rubber");
-    Model m = new Model();
+    Model m = new Model(Habit.BICYCLE);
     m.wheel(base / 2, 0, r, 0.06, wheel);
     m.wheel(-base / 2, 0, r, 0.06, wheel);
     Vec3 rear = new Vec3(-base / 2, 0, r);
@@ -51,7 +51,7 @@ final class TwoWheelers {
   }
 
   static Model motorcycle(Draws d, boolean ridden) {
-    Colour paint = Material.paint(d);
+    Colour paint = Habit.MOTORCYCLE.paint(d);
     double seed = d.uniform(0, 200);
     double base = d.uniform(1.3, 1.5);
     double r = d.uniform(0.3, 0.34);
@@ -63,7 +63,7 @@ final class TwoWheelers {
     Surface wheel =
         new Surface(
             Texture.TYRE, paint, Colour.hue(0, 0, 0.55), paint, 0.5, 0, 0, "wheel", "rubber");
-    Model m = new Model();
+    Model m = new Model(Habit.MOTORCYCLE);
     m.wheel(base / 2, 0, r, 0.13, wheel);
     m.wheel(-base / 2, 0, r, 0.17, wheel);
     m.box(0, 0, 0.28, 0.7, 0.62, 0.4, new Solid.Taper(0.1, 0.1, 0.2), dark);
