@@ -51,6 +51,12 @@ final class DetectOptions {
   @Nullable String seed;
 
   @Option(
+      names = "--augment",
+      paramLabel = "all|none",
+      description = "whether scenes and images are changed at random; all is the recipe's")
+  @Nullable Augment augment;
+
+  @Option(
       names = "--backbone",
       paramLabel = "FILE",
       description = "weights that the images' ResNet starts from, its stem frozen; random if none")
@@ -76,6 +82,12 @@ final class DetectOptions {
       paramLabel = "N",
       description = "worker threads; never changes a number")
   int threads;
+
+  /// Which random changes a run makes.
+  enum Augment {
+    ALL,
+    NONE
+  }
 
   /// The preset's name.
   String preset() {
@@ -118,6 +130,9 @@ final class DetectOptions {
     option(given, "seed", seed);
     option(given, "backbone", backbone == null ? null : absolute(backbone));
     option(given, "checkpoint-every", checkpointEvery);
+    if (augment != null) {
+      given.put("augment", augment == Augment.ALL);
+    }
     return given;
   }
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import vexel.autograd.Value;
 import vexel.distill.augment.SceneMotion;
 import vexel.distill.data.Annotation;
 import vexel.distill.data.Frame;
@@ -86,6 +87,26 @@ public final class DetectBatches {
   /// Frame i as it is.
   public DetectBatch plain(int i) {
     return batch(new int[] {i}, still(1), null);
+  }
+
+  /// Frame i as blind sensors would see it: no return, grey images. Its boxes are there.
+  public DetectBatch blank(int i) {
+    DetectBatch seen = plain(i);
+    Value images = seen.input().images();
+    DetectorInput nothing =
+        new DetectorInput(
+            lidar ? HardVoxels.mean(List.of(none())) : null,
+            images == null ? null : Value.of(images.tensor().mul(0)),
+            seen.input().splat());
+    return new DetectBatch(seen.tokens(), nothing, seen.boxes());
+  }
+
+  /// The voxels of a cloud without points.
+  private HardVoxels none() {
+    DetectorSizes s = settings.sizes();
+    Tensor cloud = Tensor.of(new float[0], 0, DetectorSizes.POINT_CHANNELS);
+    HardVoxels v = HardVoxels.of(s.cells(), cloud, s.voxelPoints(), s.voxels());
+    return new HardVoxels(v.points(), v.counts(), v.coords(), s.sparseGrid());
   }
 
   private static List<SceneMotion> still(int n) {

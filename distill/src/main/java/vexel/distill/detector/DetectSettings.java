@@ -26,6 +26,8 @@ import vexel.distill.run.Yaml;
 ///   frozen
 /// @param augment how samples are changed at random
 /// @param rates how parameters are moved
+/// @param statistics batches over which the running statistics are taken anew at the end, at most
+///   one a step; 0 leaves them as they are, as the released code does
 /// @param scoreThreshold smallest score of a found box
 /// @param distillation who teaches
 /// @param checkpointEvery steps between checkpoints; 0 = only the last
@@ -45,6 +47,7 @@ public record DetectSettings(
     String backbone,
     DetectAugment augment,
     DetectRates rates,
+    int statistics,
     double scoreThreshold,
     UniDistillSettings distillation,
     int checkpointEvery,
@@ -72,6 +75,7 @@ public record DetectSettings(
           RANDOM,
           DetectAugment.UNIDISTILL,
           DetectRates.UNIDISTILL,
+          0,
           0.1,
           UniDistillSettings.NONE,
           0,
@@ -83,6 +87,7 @@ public record DetectSettings(
     Require.notNegative("epochs", epochs);
     Require.positive("batch", batch);
     Require.notNegative("sweeps", sweeps);
+    Require.notNegative("statistics", statistics);
     Require.within("score-threshold", scoreThreshold, 0, 1);
     Require.notNegative("checkpoint-every", checkpointEvery);
   }

@@ -61,7 +61,7 @@ public record DetectorSizes(
     int encoderLayers,
     int headWidth) {
   /// x, y, z, intensity, Δt.
-  private static final int POINT_CHANNELS = 5;
+  static final int POINT_CHANNELS = 5;
 
   /// Pixels of an image per cell of its map.
   private static final int IMAGE_STRIDE = 16;

@@ -22,8 +22,10 @@ import vexel.distill.eval.detection.RecordedGroundTruth;
 import vexel.distill.run.RunDirectory;
 import vexel.distill.world.World;
 import vexel.distill.world.WorldSettings;
+import vexel.nn.Pass;
 import vexel.nn.State;
 import vexel.tensor.Rng;
+import vexel.tensor.Tensor;
 import vexel.tensor.io.Fingerprint;
 import vexel.tensor.io.Safetensors;
 
@@ -83,6 +85,68 @@ class DetectRunTest {
       loss[step] = run.training().step(frame, step).getOrDefault("loss", Double.NaN);
     }
     assertThat(loss[9]).isFinite().isLessThan(loss[0]);
+  }
+
+  /// After a short training running statistics are those of weights long gone. Taken anew, they say
+  /// nearly what the batch's own say.
+  @Test
+  void statisticsTakenAnewFitTheWeights() throws IOException {
+    double stale = gap(0);
+    double anew = gap(20);
+    assertThat(stale).isGreaterThan(0.2);
+    assertThat(anew).isLessThan(0.05);
+  }
+
+  /// How far F^high under running statistics is from that under the batch's own, as a share.
+  private static double gap(int statistics) throws IOException {
+    Map<String, Object> still = new LinkedHashMap<>();
+    still.put("augment", false);
+    still.put("learning-rate", 0.01);
+    still.put("clip", 10);
+    still.put("steps", 30);
+    still.put("statistics", statistics);
+    still.put("order", "plain");
+    still.put("batch", 2); // the whole world
+    DetectRun run = new DetectRun(tiny(Modality.LIDAR, still), Progress.SILENT);
+    String name = "statistics " + statistics;
+    run.run(RunDirectory.create(folder.resolve(name), run.settings()), Progress.SILENT);
+    DetectorInput frame = run.data().training(0).input();
+    Tensor running = run.detector().taps(frame, Pass.eval()).high().tensor();
+    Tensor own = run.detector().taps(frame, Pass.train(Rng.seed(1))).high().tensor();
+    Tensor apart = running.sub(own);
+    return StrictMath.sqrt(apart.mul(apart).sum().item() / own.mul(own).sum().item());
+  }
+
+  /// What it takes to call a detector one: it finds the boxes of frames it has learned by heart,
+  /// and none of them without its sensor.
+  @Test
+  void aDetectorFindsWhatItLearnedAndNothingBlind() throws IOException {
+    Map<String, Object> still = new LinkedHashMap<>();
+    still.put("augment", false);
+    still.put("learning-rate", 0.01);
+    still.put("clip", 10);
+    still.put("steps", 200);
+    still.put("channels", 16);
+    still.put("sparse-output", 8);
+    still.put("head-width", 8);
+    train(tiny(Modality.LIDAR, still), "by heart");
+    TrainedDetector trained = TrainedDetector.open(folder.resolve("by heart"), Progress.SILENT);
+    DetectionJudge judge = new DetectionJudge(trained);
+    assertThat(found(judge, trained)).isGreaterThan(0.8);
+    assertThat(found(judge.blank(), trained)).isLessThan(0.2);
+  }
+
+  private static double found(DetectionJudge judge, TrainedDetector trained) {
+    var data = DetectRun.open(folder.resolve("world"));
+    RecordedGroundTruth truth = RecordedGroundTruth.of(data, data, Progress.SILENT);
+    OnMaps near = OnMaps.of(trained.settings(), data);
+    return DetectionEvaluation.of(
+            truth.boxes().filter(near),
+            judge.find(data, Progress.SILENT).filter(near),
+            truth.around(),
+            DetectionConfig.CVPR_2019,
+            Progress.SILENT)
+        .presentAp(2);
   }
 
   @Test
