@@ -8,6 +8,7 @@ import vexel.distill.Progress;
 import vexel.distill.data.DataFault;
 import vexel.distill.data.FrameSource;
 import vexel.distill.data.NuScenes;
+import vexel.distill.detector.DetectReport;
 import vexel.distill.detector.DetectRun;
 import vexel.distill.detector.DetectionJudge;
 import vexel.distill.detector.OnMaps;
@@ -19,6 +20,7 @@ import vexel.distill.eval.detection.DetectionResults;
 import vexel.distill.eval.detection.RecordedGroundTruth;
 import vexel.distill.eval.detection.ResultFile;
 import vexel.distill.eval.detection.ResultWriter;
+import vexel.distill.run.RunDirectory;
 
 /// Judges a trained detector.
 @Command(
@@ -28,6 +30,7 @@ import vexel.distill.eval.detection.ResultWriter;
           + " does: mAP, five errors, NDS.",
       "The boxes are written in the form of a submission, which 'vexel eval nuscenes' and the"
           + " challenge's server take.",
+      "RUN/report.html shows tables by class and size, and boxes on frames and images.",
       "Besides, AP at 2 m over the classes that are there, of all boxes and of those whose centre"
           + " is on the detector's maps."
     },
@@ -75,6 +78,12 @@ final class DetectEvalVerb extends Verb {
   boolean blank;
 
   @Option(
+      names = "--pictures",
+      paramLabel = "N",
+      description = "frames drawn in RUN/report.html; 0 leaves the report out, --blank too")
+  int pictures = 2;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "worker threads; never changes a number")
@@ -117,6 +126,12 @@ final class DetectEvalVerb extends Verb {
             truth.around(),
             DetectionConfig.CVPR_2019,
             progress);
+    Path report = null;
+    if (pictures > 0 && !blank) {
+      report =
+          new DetectReport(RunDirectory.open(run), trained, progress)
+              .write(frames, truth, found, judged, pictures, progress);
+    }
     answer
         .put("samples", frames.size())
         .put("map", metrics.meanAp())
@@ -131,6 +146,7 @@ final class DetectEvalVerb extends Verb {
         .put("pred.counted", judged.predictions().boxes())
         .put("results", file.toString())
         .put("sha256", sha256)
+        .put("report", report == null ? "" : report.toString())
         .put("seconds", (System.nanoTime() - start) * 1e-9);
     DetectionTable.say(answer, metrics);
     answer.say(
@@ -141,6 +157,9 @@ final class DetectEvalVerb extends Verb {
                 onMaps.presentAp(NEAR),
                 onMaps.truth().boxes(),
                 judged.truth().boxes()));
+    if (report != null) {
+      answer.say("report " + report);
+    }
     answer.say("%d boxes of %d frames in %s".formatted(found.boxes(), frames.size(), file));
   }
 }

@@ -124,9 +124,13 @@ class DetectVerbTest {
   }
 
   @Test
-  void aPathTrainsItsTeacherIfNobodyNamesOne() {
+  void aPathTrainsItsTeacherIfNobodyNamesOne() throws IOException {
     assertThat(train("unidistill", "--path", "L2C", "--out", at("l2c"))).as(complaint()).isZero();
     assertThat(answer()).contains("\"path\":\"L2C\"", "l2c-teacher\"", "\"loss.last\":");
+    assertThat(run("detect", "eval", "--run", at("l2c"), "--data", at("world"))).isZero();
+    assertThat(answer()).contains("report ");
+    assertThat(Files.readString(folder.resolve("l2c/report.html")))
+        .contains("By class", "By size", "teacher blue", "mask, feature, relation, response");
     assertThat(train("unidistill", "--path", "LC2C", "--teacher", at("l2c"), "--out", at("x")))
         .isEqualTo(ExitCode.USAGE);
     assertThat(complaint()).contains("sees camera; the teacher of LC2C sees fusion");

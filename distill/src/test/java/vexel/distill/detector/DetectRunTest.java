@@ -2,6 +2,7 @@ package vexel.distill.detector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,12 +20,14 @@ import vexel.distill.eval.detection.DetectionConfig;
 import vexel.distill.eval.detection.DetectionEvaluation;
 import vexel.distill.eval.detection.DetectionResults;
 import vexel.distill.eval.detection.RecordedGroundTruth;
+import vexel.distill.method.Terms;
 import vexel.distill.run.RunDirectory;
 import vexel.distill.world.World;
 import vexel.distill.world.WorldSettings;
 import vexel.nn.Pass;
 import vexel.nn.State;
 import vexel.tensor.Rng;
+import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 import vexel.tensor.io.Fingerprint;
 import vexel.tensor.io.Safetensors;
@@ -224,6 +227,30 @@ class DetectRunTest {
     assertThat(first).isFinite();
     assertThat(second).isFinite().isNotEqualTo(first);
     assertThat(Fingerprint.sha256(State.tensors(trained.detector()))).isEqualTo(before);
+  }
+
+  /// Over whole maps the feature loss is a sum of absolute differences: its picture adds up to it.
+  @Test
+  void thePictureOfALossAddsUpToIt() throws IOException {
+    train(tiny(Modality.LIDAR, Map.of("steps", 1)), "pictured");
+    TrainedDetector knows = TrainedDetector.open(folder.resolve("pictured"), Progress.SILENT);
+    Map<String, Object> taught = new LinkedHashMap<>(UniDistillPath.L2C.weights());
+    taught.put("feature-region", "whole");
+    DetectSettings student = tiny(Modality.CAMERA, taught);
+    DetectorTeacher teacher = new DetectorTeacher(knows, student, Rng.seed(1));
+    DetectBatch frame =
+        new DetectRun(tiny(Modality.FUSION, Map.of()), Progress.SILENT).data().plain(0);
+    Taps own =
+        student.sizes().create(Modality.CAMERA, Rng.seed(3)).taps(frame.input(), Pass.eval());
+    Map<String, Tensor> heat = teacher.heat(own, frame);
+    assertThat(heat).containsOnlyKeys("mask", "feature", "relation", "response");
+    assertThat(heat.values()).allMatch(map -> map.shape().equals(Shape.of(20, 20)));
+    Terms terms = teacher.add(Terms.none(), own, frame, Pass.eval());
+    double feature = terms.numbers().getOrDefault("loss.feature", Double.NaN);
+    double pictured = heat.getOrDefault("feature", own.low().tensor()).sum().item();
+    assertThat(feature).isPositive();
+    assertThat(pictured).isCloseTo(feature, withinPercentage(0.1));
+    assertThat(heat.getOrDefault("response", own.low().tensor()).sum().item()).isPositive();
   }
 
   @Test
