@@ -10,6 +10,8 @@ import vexel.distill.augment.SceneMotion;
 import vexel.distill.data.Annotation;
 import vexel.distill.data.Frame;
 import vexel.distill.data.FrameSource;
+import vexel.distill.data.MultiSweep;
+import vexel.distill.data.PointCloud;
 import vexel.distill.detect.LabelledBox;
 import vexel.distill.geometry.Box;
 import vexel.distill.geometry.Pose;
@@ -18,6 +20,7 @@ import vexel.distill.loader.Epochs;
 import vexel.distill.loader.FrameCache;
 import vexel.distill.loader.FrameOrder;
 import vexel.distill.loader.Prefetch;
+import vexel.distill.recipe.CloudBatch;
 import vexel.nn.sparse.HardVoxels;
 import vexel.nn.sparse.Voxels;
 import vexel.nn.sparse.Zyx;
@@ -36,6 +39,7 @@ public final class DetectBatches {
   private final boolean lidar;
   private final CameraBatch cameras;
   private final boolean seesCamera;
+  private final CloudBatch.@Nullable Input shown;
   private final Epochs draws;
   private final FrameCache memory;
   private final Rng rng;
@@ -45,6 +49,7 @@ public final class DetectBatches {
   /// @param order the frames of an epoch
   /// @param lidar whether anybody looks at sweeps
   /// @param camera whether anybody looks at images
+  /// @param shown how points become the input of a distilled student, or null if there is none
   /// @param rng the stream of the data
   DetectBatches(
       FrameSource frames,
@@ -52,11 +57,13 @@ public final class DetectBatches {
       FrameOrder order,
       boolean lidar,
       boolean camera,
+      CloudBatch.@Nullable Input shown,
       Rng rng) {
     this.frames = frames;
     this.settings = settings;
     this.lidar = lidar;
     this.seesCamera = camera;
+    this.shown = shown;
     this.cameras = new CameraBatch(settings);
     this.draws = new Epochs(order, rng);
     this.memory = new FrameCache(frames, settings.loader().frameBytes());
@@ -97,7 +104,10 @@ public final class DetectBatches {
         new DetectorInput(
             lidar ? HardVoxels.mean(List.of(none())) : null,
             images == null ? null : Value.of(images.tensor().mul(0)),
-            seen.input().splat());
+            seen.input().splat(),
+            shown == null
+                ? null
+                : StudentCloud.of(List.of(PointCloud.of(new float[0])), shown, settings.sizes()));
     return new DetectBatch(seen.tokens(), nothing, seen.boxes());
   }
 
@@ -130,7 +140,22 @@ public final class DetectBatches {
         seesCamera
             ? cameras.input(members, motions, draw, voxels)
             : new DetectorInput(voxels, null, null);
-    return new DetectBatch(tokens, input, boxes);
+    return new DetectBatch(tokens, input.with(student(members, motions)), boxes);
+  }
+
+  /// The key sweeps, moved, as a student sees them.
+  private @Nullable StudentCloud student(List<Frame> members, List<SceneMotion> motions) {
+    if (shown == null) {
+      return null;
+    }
+    MultiSweep alone = new MultiSweep(0, MultiSweep.Missing.LEAVE_OUT, settings.sizes().range());
+    List<PointCloud> moved = new ArrayList<>();
+    for (int b = 0; b < members.size(); b++) {
+      members.get(b).requirePoints();
+      Tensor cloud = motions.get(b).apply(alone.of(members.get(b).points(), List.of()));
+      moved.add(PointCloud.of(cloud.narrow(1, 0, PointCloud.FIELDS).contiguous().toFloats()));
+    }
+    return StudentCloud.of(moved, shown, settings.sizes());
   }
 
   private HardVoxels voxels(Frame frame, int i, SceneMotion motion) {

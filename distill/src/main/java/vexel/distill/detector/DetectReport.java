@@ -153,7 +153,14 @@ public final class DetectReport {
     boolean lidar = s.modality().seesLidar() || teaching.modality().seesLidar();
     boolean camera = s.modality().seesCamera() || teaching.modality().seesCamera();
     DetectBatch batch =
-        new DetectBatches(frames, s, new PlainOrder(frames.size()), lidar, camera, Rng.seed(0))
+        new DetectBatches(
+                frames,
+                s,
+                new PlainOrder(frames.size()),
+                lidar,
+                camera,
+                trained.detector().shown(),
+                Rng.seed(0))
             .plain(0);
     Taps own = trained.detector().taps(batch.input(), Pass.eval());
     List<Box> boxes = batch.plainBoxes().getFirst();

@@ -3,6 +3,7 @@ package vexel.distill.detector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
 import vexel.distill.data.DataFault;
@@ -10,8 +11,12 @@ import vexel.distill.data.DataFormat;
 import vexel.distill.data.FrameSource;
 import vexel.distill.data.NuScenes;
 import vexel.distill.loader.FrameOrder;
+import vexel.distill.protocol.LabelledFrames;
+import vexel.distill.recipe.DistillSettings;
 import vexel.distill.recipe.Inspection;
+import vexel.distill.recipe.TrainedRun;
 import vexel.distill.run.RunDirectory;
+import vexel.distill.run.Yaml;
 import vexel.nn.State;
 import vexel.nn.bev.CameraEncoder;
 import vexel.nn.vision.ResNet;
@@ -23,11 +28,15 @@ import vexel.tensor.io.WeightFile;
 /// One training of a detector from its settings: opens data and teacher, builds the detector and
 /// the batches, trains, and leaves the detector alone in a file.
 public final class DetectRun {
+  /// The settings of the distillation whose network is the encoder.
+  static final String STUDENT = "student.yaml";
+
   /// The file of the detector's tensors, without what served only its training.
   public static final String WEIGHTS = "detector.safetensors";
 
   private final DetectSettings settings;
   private final Detector detector;
+  private final @Nullable TrainedRun distilled;
   private final DetectBatches data;
   private final DetectTraining training;
 
@@ -43,11 +52,18 @@ public final class DetectRun {
   /// @param progress told what is noteworthy
   /// @throws DataFault if there is nothing to train on
   public DetectRun(DetectSettings wanted, Progress progress) throws IOException {
-    FrameSource frames = frames(wanted.data(), wanted.split());
+    FrameSource frames = labelled(wanted, progress);
     FrameOrder order = wanted.loader().order(frames, Inspection.all(frames));
     this.settings = wanted.counted(order.size());
     Rng rng = Rng.seed(settings.seed());
-    this.detector = start(settings, rng.at("detector"));
+    this.distilled =
+        settings.transfer().isStudent()
+            ? TrainedRun.open(Path.of(settings.transfer().init()), progress)
+            : null;
+    this.detector =
+        distilled == null
+            ? start(settings, rng.at("detector"))
+            : around(distilled, settings, rng.at("detector"));
     DetectorTeacher teacher =
         settings.distillation().isTaught()
             ? new DetectorTeacher(
@@ -60,11 +76,33 @@ public final class DetectRun {
             frames,
             settings,
             order,
-            settings.modality().seesLidar() || (teacher != null && teacher.modality().seesLidar()),
+            (settings.modality().seesLidar() && distilled == null)
+                || (teacher != null && teacher.modality().seesLidar()),
             settings.modality().seesCamera()
                 || (teacher != null && teacher.modality().seesCamera()),
+            detector.shown(),
             rng.at("data"));
     this.training = new DetectTraining(settings, detector, teacher, data, rng);
+  }
+
+  /// The frames whose boxes may be used.
+  private static FrameSource labelled(DetectSettings s, Progress progress) {
+    FrameSource all = frames(s.data(), s.split());
+    if (s.transfer().fraction().isAll()) {
+      return all;
+    }
+    LabelledFrames some =
+        LabelledFrames.choose(
+            all, s.transfer().fraction(), LabelledFrames.Rule.AUTO, false, progress);
+    progress.say("labels " + some.description());
+    return some.frames();
+  }
+
+  private static Detector around(TrainedRun distilled, DetectSettings s, Rng rng) {
+    DistillSettings own = distilled.settings();
+    return s.sizes()
+        .around(
+            s.transfer().untrained() ? own.newStudent() : distilled.student(), own.input(), rng);
   }
 
   /// The frames of a split of a data set in nuScenes' layout.
@@ -104,7 +142,7 @@ public final class DetectRun {
       return fresh;
     }
     return switch (fresh) {
-      case LidarDetector _ ->
+      case LidarDetector _, StudentDetector _ ->
           throw new UsageException(
               "backbone " + s.backbone() + ": a LiDAR detector has no images' encoder");
       case CameraDetector d ->
@@ -143,6 +181,9 @@ public final class DetectRun {
 
   /// Trains, from the newest checkpoint on if there is one.
   public Outcome run(RunDirectory run, Progress progress) throws IOException {
+    if (distilled != null) {
+      run.writeText(STUDENT, Yaml.write(distilled.settings()));
+    }
     training.train(run, progress);
     SafetensorsWriter.of(State.tensors(detector)).write(run.path().resolve(WEIGHTS));
     List<Double> loss = run.metrics().getOrDefault("loss", List.of());

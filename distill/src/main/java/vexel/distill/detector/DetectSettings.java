@@ -24,6 +24,7 @@ import vexel.distill.run.Yaml;
 ///   it out
 /// @param backbone `random`, or a file of weights that the images' ResNet starts from, its stem
 ///   frozen
+/// @param transfer a distilled network as the encoder, and how many boxes it is given
 /// @param augment how samples are changed at random
 /// @param rates how parameters are moved
 /// @param statistics batches over which the running statistics are taken anew at the end, at most
@@ -45,6 +46,7 @@ public record DetectSettings(
     MultiSweep.Missing missingSweeps,
     boolean egoMotion,
     String backbone,
+    TransferSettings transfer,
     DetectAugment augment,
     DetectRates rates,
     int statistics,
@@ -73,6 +75,7 @@ public record DetectSettings(
           MultiSweep.UNIDISTILL.missing(),
           true,
           RANDOM,
+          TransferSettings.NONE,
           DetectAugment.UNIDISTILL,
           DetectRates.UNIDISTILL,
           0,
@@ -90,6 +93,11 @@ public record DetectSettings(
     Require.notNegative("statistics", statistics);
     Require.within("score-threshold", scoreThreshold, 0, 1);
     Require.notNegative("checkpoint-every", checkpointEvery);
+    if (transfer.isStudent() && modality != Modality.LIDAR) {
+      throw new IllegalArgumentException(
+          "init = %s needs modality = lidar: a distilled network sees sweeps"
+              .formatted(transfer.init()));
+    }
   }
 
   /// These settings with `values` on top. A layer that names the steps alone switches the epochs

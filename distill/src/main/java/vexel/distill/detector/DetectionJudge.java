@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import vexel.distill.Progress;
 import vexel.distill.data.FrameSource;
 import vexel.distill.detect.CenterDecoder;
@@ -17,6 +18,7 @@ import vexel.distill.geometry.Pose;
 import vexel.distill.geometry.RotatedNms;
 import vexel.distill.geometry.Vec3;
 import vexel.distill.loader.PlainOrder;
+import vexel.distill.recipe.CloudBatch;
 import vexel.nn.Frozen;
 import vexel.tensor.Rng;
 
@@ -37,17 +39,23 @@ public final class DetectionJudge {
 
   private final Frozen<Detector> detector;
   private final DetectSettings settings;
+  private final CloudBatch.@Nullable Input shown;
   private final CenterDecoder decoder;
   private final boolean blank;
 
   /// @param trained the detector
   public DetectionJudge(TrainedDetector trained) {
-    this(Frozen.of(trained.detector()), trained.settings(), false);
+    this(Frozen.of(trained.detector()), trained.settings(), trained.detector().shown(), false);
   }
 
-  private DetectionJudge(Frozen<Detector> detector, DetectSettings settings, boolean blank) {
+  private DetectionJudge(
+      Frozen<Detector> detector,
+      DetectSettings settings,
+      CloudBatch.@Nullable Input shown,
+      boolean blank) {
     this.detector = detector;
     this.settings = settings;
+    this.shown = shown;
     this.blank = blank;
     double edge = settings.sizes().range() * MARGIN;
     this.decoder =
@@ -64,7 +72,7 @@ public final class DetectionJudge {
 
   /// This judge with blind sensors: what a detector still finds, it knows by heart.
   public DetectionJudge blank() {
-    return new DetectionJudge(detector, settings, true);
+    return new DetectionJudge(detector, settings, shown, true);
   }
 
   /// The boxes found in every frame, in the world's frame.
@@ -75,8 +83,9 @@ public final class DetectionJudge {
             frames,
             settings,
             new PlainOrder(frames.size()),
-            sees.seesLidar(),
+            sees.seesLidar() && shown == null,
             sees.seesCamera(),
+            shown,
             Rng.seed(0));
     Map<String, List<DetectionBox>> samples = new LinkedHashMap<>();
     for (int i = 0; i < frames.size(); i++) {

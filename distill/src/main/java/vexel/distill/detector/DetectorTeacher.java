@@ -35,6 +35,13 @@ public final class DetectorTeacher {
   /// @param rng stream of the adapters
   /// @throws UsageException if its maps are not those of the student
   DetectorTeacher(TrainedDetector teacher, DetectSettings settings, Rng rng) {
+    if (teacher.detector().shown() != null) {
+      throw new UsageException(
+          "teacher "
+              + settings.distillation().teacher()
+              + ": its encoder is a distilled network, which sees sweeps of its own; name a"
+              + " detector trained without --init");
+    }
     if (!teacher.settings().sizes().equals(settings.sizes())) {
       throw new UsageException(
           "teacher "

@@ -41,7 +41,7 @@ class PerfectHeadTest {
     NuScenes frames = DetectRun.open(data);
     DetectBatches batches =
         new DetectBatches(
-            frames, s, new PlainOrder(frames.size()), false, false, Rng.seed(1).at("data"));
+            frames, s, new PlainOrder(frames.size()), false, false, null, Rng.seed(1).at("data"));
     DetectionJudge judge =
         new DetectionJudge(new TrainedDetector(s, s.sizes().create(Modality.LIDAR, Rng.seed(1))));
     CenterAssigner assigner = new CenterAssigner(s.sizes().grid(), 9);
