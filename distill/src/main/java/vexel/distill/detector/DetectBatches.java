@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import vexel.autograd.Value;
+import vexel.distill.UsageException;
 import vexel.distill.augment.SceneMotion;
 import vexel.distill.data.Annotation;
 import vexel.distill.data.Frame;
@@ -23,7 +24,6 @@ import vexel.distill.loader.Prefetch;
 import vexel.distill.recipe.CloudBatch;
 import vexel.nn.sparse.HardVoxels;
 import vexel.nn.sparse.Voxels;
-import vexel.nn.sparse.Zyx;
 import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
 
@@ -43,6 +43,7 @@ public final class DetectBatches {
   private final Epochs draws;
   private final FrameCache memory;
   private final Rng rng;
+  private final @Nullable PastedObjects pasted;
 
   /// @param frames the frames to draw from
   /// @param settings of the run
@@ -68,6 +69,13 @@ public final class DetectBatches {
     this.draws = new Epochs(order, rng);
     this.memory = new FrameCache(frames, settings.loader().frameBytes());
     this.rng = rng;
+    boolean pastes = settings.augment().augment() && settings.augment().paste();
+    if (pastes && (camera || shown != null)) {
+      throw new UsageException(
+          "paste = true: only the sweeps of a LiDAR detector can show pasted objects; leave it out"
+              + " where cameras or a distilled network look too");
+    }
+    this.pasted = pastes ? new PastedObjects(frames, memory, settings) : null;
   }
 
   /// The batches of steps `first` … `end` − 1, prepared ahead as the settings say.
@@ -113,10 +121,7 @@ public final class DetectBatches {
 
   /// The voxels of a cloud without points.
   private HardVoxels none() {
-    DetectorSizes s = settings.sizes();
-    Tensor cloud = Tensor.of(new float[0], 0, DetectorSizes.POINT_CHANNELS);
-    HardVoxels v = HardVoxels.of(s.cells(), cloud, s.voxelPoints(), s.voxels());
-    return new HardVoxels(v.points(), v.counts(), v.coords(), s.sparseGrid());
+    return voxels(Tensor.of(new float[0], 0, DetectorSizes.POINT_CHANNELS));
   }
 
   private static List<SceneMotion> still(int n) {
@@ -128,11 +133,18 @@ public final class DetectBatches {
     List<HardVoxels> clouds = new ArrayList<>();
     List<List<LabelledBox>> boxes = new ArrayList<>();
     for (int b = 0; b < which.length; b++) {
+      List<LabelledBox> own = boxes(members.get(b));
       if (lidar) {
         members.get(b).requirePoints();
-        clouds.add(voxels(members.get(b), which[b], motions.get(b)));
+        PastedObjects.Sample sample =
+            new PastedObjects.Sample(cloud(members.get(b), which[b]), own);
+        if (pasted != null && draw != null) {
+          sample = pasted.into(sample, draw.at("paste", b));
+        }
+        own = sample.boxes();
+        clouds.add(voxels(motions.get(b).apply(sample.cloud())));
       }
-      boxes.add(boxes(members.get(b), motions.get(b)));
+      boxes.add(moved(own, motions.get(b)));
     }
     Voxels voxels = lidar ? HardVoxels.mean(clouds) : null;
     List<String> tokens = members.stream().map(f -> f.entry().token()).toList();
@@ -158,31 +170,37 @@ public final class DetectBatches {
     return StudentCloud.of(moved, shown, settings.sizes());
   }
 
-  private HardVoxels voxels(Frame frame, int i, SceneMotion motion) {
+  /// The sweeps of a frame, [N, 5].
+  private Tensor cloud(Frame frame, int i) {
     int past = settings.sweeps();
-    Tensor cloud =
-        motion.apply(
-            settings
-                .cloud()
-                .of(frame.points(), past == 0 ? List.of() : frames.sweeps(i, past))); // [N, 5]
-    DetectorSizes sizes = settings.sizes();
-    HardVoxels v = HardVoxels.of(sizes.cells(), cloud, sizes.voxelPoints(), sizes.voxels());
-    Zyx grid = sizes.sparseGrid();
-    return new HardVoxels(v.points(), v.counts(), v.coords(), grid);
+    return settings.cloud().of(frame.points(), past == 0 ? List.of() : frames.sweeps(i, past));
   }
 
-  /// The boxes that count, moved.
-  private List<LabelledBox> boxes(Frame frame, SceneMotion motion) {
+  private HardVoxels voxels(Tensor cloud) {
+    DetectorSizes sizes = settings.sizes();
+    HardVoxels v = HardVoxels.of(sizes.cells(), cloud, sizes.voxelPoints(), sizes.voxels());
+    return new HardVoxels(v.points(), v.counts(), v.coords(), sizes.sparseGrid());
+  }
+
+  /// The boxes of the classes that hold a point.
+  private static List<LabelledBox> boxes(Frame frame) {
     Pose lidarFromWorld = frame.worldFromLidar().inverse();
     List<LabelledBox> kept = new ArrayList<>();
     for (Annotation a : frame.boxes()) {
       int label = a.detectionClass().map(DetectionClasses.NAMES::indexOf).orElse(-1);
-      Box box = motion.apply(a.in(lidarFromWorld));
-      if (label >= 0 && a.lidarPoints() + a.radarPoints() > 0 && inRange(box)) {
-        kept.add(new LabelledBox(box, label));
+      if (label >= 0 && a.lidarPoints() + a.radarPoints() > 0) {
+        kept.add(new LabelledBox(a.in(lidarFromWorld), label));
       }
     }
     return kept;
+  }
+
+  /// Those in range after the motion.
+  private List<LabelledBox> moved(List<LabelledBox> boxes, SceneMotion motion) {
+    return boxes.stream()
+        .map(b -> new LabelledBox(motion.apply(b.box()), b.label()))
+        .filter(b -> inRange(b.box()))
+        .toList();
   }
 
   private boolean inRange(Box box) {

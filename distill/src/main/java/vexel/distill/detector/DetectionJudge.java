@@ -81,7 +81,7 @@ public final class DetectionJudge {
     DetectBatches data =
         new DetectBatches(
             frames,
-            settings,
+            settings.with("judge", Map.of("paste", false)), // frames as they are need no store
             new PlainOrder(frames.size()),
             sees.seesLidar() && shown == null,
             sees.seesCamera(),
