@@ -179,6 +179,14 @@ public final class DetectRun {
     data.training(0);
   }
 
+  /// One training step, its batch made first, for those who measure.
+  ///
+  /// @param step its number, below `settings().steps()`
+  /// @return the loss
+  public double step(long step) {
+    return training.step(data.training(step), step).getOrDefault("loss", Double.NaN);
+  }
+
   /// Trains, from the newest checkpoint on if there is one.
   public Outcome run(RunDirectory run, Progress progress) throws IOException {
     if (distilled != null) {
