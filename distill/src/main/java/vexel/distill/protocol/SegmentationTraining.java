@@ -23,6 +23,7 @@ import vexel.distill.run.RunDirectory;
 import vexel.nn.Pass;
 import vexel.nn.State;
 import vexel.nn.optim.Optimizer;
+import vexel.nn.sparse.MinkUNet;
 import vexel.nn.sparse.VoxelStudent;
 import vexel.tensor.DType;
 import vexel.tensor.Rng;
@@ -41,9 +42,8 @@ import vexel.tensor.Tensor;
 /// state after the last step is what is evaluated; no epoch is chosen on the val split. Every point
 /// of the original sweep takes its voxel's class, so all labelled points count.
 ///
-/// *Deviations*: a MinkUNet keeps the momenta of its normalisations (0.05 outside the residual
-/// paths), where SLidR fine-tunes with 0.02; ScaLR's crops of 20,000 points, its drop-path and the
-/// independent rotation of its input features belong to its WaffleIron and are left out.
+/// *Deviations*: ScaLR's crops of 20,000 points, its drop-path and the independent rotation of its
+/// input features belong to its WaffleIron and are left out.
 public final class SegmentationTraining implements PointClassifier {
   private final VoxelStudent student;
   private final VoxelStudent frozen;
@@ -60,7 +60,10 @@ public final class SegmentationTraining implements PointClassifier {
     if (settings.protocol() == Protocol.CONVEX) {
       throw new UsageException("protocol = convex is no training but a solver; see LinearProbe");
     }
-    this.student = student;
+    this.student =
+        settings.normMomentum() > 0 && student instanceof MinkUNet net
+            ? net.withMomentum(settings.normMomentum())
+            : student;
     this.frozen = Students.frozen(student);
     this.settings = settings;
     this.classes = classes;
