@@ -58,14 +58,13 @@ public final class DetectBatches {
     this.seesCamera = camera;
     this.cameras = new CameraBatch(settings);
     this.draws = new Epochs(order, rng);
-    this.memory = new FrameCache(frames, settings.loader().frameBytes());
+    this.memory = settings.loader().ahead().cache(frames);
     this.rng = rng;
   }
 
   /// The batches of steps `first` … `end` − 1, prepared ahead as the settings say.
   Prefetch<DetectBatch> ahead(long first, long end) {
-    return Prefetch.of(
-        first, end, settings.loader().workers(), settings.loader().prefetch(), this::training);
+    return settings.loader().ahead().steps(first, end, this::training);
   }
 
   /// The batch of a training step.

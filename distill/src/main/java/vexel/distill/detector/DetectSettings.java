@@ -3,6 +3,7 @@ package vexel.distill.detector;
 import java.util.Map;
 import vexel.distill.data.MultiSweep;
 import vexel.distill.recipe.LoaderSettings;
+import vexel.distill.recipe.ReadAhead;
 import vexel.distill.recipe.Require;
 import vexel.distill.run.Yaml;
 
@@ -76,7 +77,9 @@ public record DetectSettings(
           UniDistillSettings.NONE,
           0,
           new LoaderSettings(
-              LoaderSettings.Order.CLASS_BALANCED, LoaderSettings.EmptyFrames.REPLACE, 1, 2, 1024));
+              LoaderSettings.Order.CLASS_BALANCED,
+              LoaderSettings.EmptyFrames.REPLACE,
+              ReadAhead.DEFAULT));
 
   public DetectSettings {
     Require.positive("steps", steps);

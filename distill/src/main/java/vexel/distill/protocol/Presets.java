@@ -11,6 +11,7 @@ import vexel.distill.protocol.SegmentationSettings.Curve;
 import vexel.distill.protocol.SegmentationSettings.OptimizerKind;
 import vexel.distill.protocol.SegmentationSettings.Task;
 import vexel.distill.recipe.Inspection;
+import vexel.distill.recipe.ReadAhead;
 import vexel.distill.recipe.SweepSettings;
 import vexel.distill.run.Yaml;
 
@@ -132,6 +133,7 @@ public final class Presets {
         1200,
         Confusion.EmptyClass.LEFT_OUT,
         Inspection.BadFrames.STOP,
+        ReadAhead.DEFAULT,
         1);
   }
 }

@@ -6,6 +6,7 @@ import vexel.distill.data.LabelMap;
 import vexel.distill.eval.Confusion;
 import vexel.distill.recipe.CloudBatch;
 import vexel.distill.recipe.Inspection;
+import vexel.distill.recipe.ReadAhead;
 import vexel.distill.recipe.Students;
 import vexel.distill.recipe.SweepSettings;
 
@@ -58,6 +59,7 @@ import vexel.distill.recipe.SweepSettings;
 /// @param points training points per frame of the convex probe; 0 = all
 /// @param emptyClass what becomes of a class that neither occurs nor is predicted
 /// @param badFrames whether frames that cannot be read stop the run or are left out
+/// @param ahead how far ahead of the training its steps are prepared
 /// @param seed root of all randomness; the list of labelled frames does not depend on it
 public record SegmentationSettings(
     Task task,
@@ -98,6 +100,7 @@ public record SegmentationSettings(
     int points,
     Confusion.EmptyClass emptyClass,
     Inspection.BadFrames badFrames,
+    ReadAhead ahead,
     long seed) {
   /// What is asked of a student.
   public enum Task {

@@ -124,6 +124,24 @@ class FineTuningTest {
     assertThat(hash(two)).isEqualTo(hash(one)).isNotEqualTo(hash(other));
   }
 
+  @Test
+  void anyLoaderGivesEqualBits() throws IOException {
+    String inline = trained(Map.of("workers", 0));
+    assertThat(trained(Map.of("workers", 1, "prefetch", 1))).isEqualTo(inline);
+    assertThat(trained(Map.of("workers", 1, "prefetch", 4))).isEqualTo(inline);
+    assertThat(trained(Map.of("workers", 2, "prefetch", 3, "frame-memory", 0))).isEqualTo(inline);
+    assertThat(trained(Map.of("workers", 0, "rotate", false))).isNotEqualTo(inline);
+  }
+
+  /// Hash of student and head after two and a half epochs.
+  private static String trained(Map<String, Object> changes) throws IOException {
+    SegmentationSettings s = Yaml.with("test", fineTuning(Protocol.SLIDR, 5), Map.of("batch", 2));
+    SegmentationTraining t =
+        new SegmentationTraining(student(), Yaml.with("test", s, changes), CLASSES, Rng.seed(1));
+    t.train(train, null, Progress.SILENT);
+    return Fingerprint.sha256(t.tensors());
+  }
+
   /// The running means start at 0, so after a step they are momentum × the batch's.
   @Test
   void slidrSlowsTheStatisticsOutsideTheResidualPaths() throws IOException {
