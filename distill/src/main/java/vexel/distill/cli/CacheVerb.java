@@ -9,6 +9,7 @@ import vexel.distill.Progress;
 import vexel.distill.data.CameraView;
 import vexel.distill.data.DataFormat;
 import vexel.distill.data.FrameSource;
+import vexel.distill.data.LabelMap;
 import vexel.distill.recipe.DistillRun;
 import vexel.distill.recipe.DistillSettings;
 import vexel.distill.recipe.FeatureCache;
@@ -45,6 +46,9 @@ final class CacheVerb extends Verb {
       description = "nuscenes, kitti-raw, kitti-object, semantickitti, or auto to find out")
   String format = DataFormat.AUTO;
 
+  @Option(names = "--label-map", paramLabel = "MAP", description = RunOnData.LABEL_MAP)
+  String labelMap = LabelMap.AUTO;
+
   @Option(names = "--teacher", paramLabel = "T", description = "a weights file, world or random")
   String teacher = "world";
 
@@ -73,7 +77,7 @@ final class CacheVerb extends Verb {
     Device.select("cpu", threads);
     long start = System.nanoTime();
     ImageSize wanted = ImageSize.heightFirst("--size", size);
-    FrameSource frames = DataFormat.of(format, data).open(data);
+    FrameSource frames = DataFormat.of(format, data).open(data, labelMap);
     DistillSettings settings =
         DistillSettings.BASE.with(
             "options",
