@@ -3,6 +3,7 @@ package vexel.distill.cli;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vexel.distill.Progress;
 import vexel.distill.data.DataFault;
@@ -59,15 +60,11 @@ final class DetectEvalVerb extends Verb {
       description = "file of the boxes; RUN/results.json if not given")
   @Nullable Path out;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "worker threads; never changes a number")
-  int threads;
+  @Mixin Threads threads = new Threads();
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    Device.select("cpu", threads);
+    threads.select();
     long start = System.nanoTime();
     TrainedDetector trained = TrainedDetector.open(run, progress);
     Path file = out == null ? run.resolve("results.json") : NamedPath.writable("--out", out);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vexel.distill.UsageException;
 import vexel.distill.detector.DetectSettings;
@@ -71,11 +72,7 @@ final class DetectOptions {
   @Option(names = "--resume", description = "go on from the run's newest checkpoint")
   boolean resume;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "worker threads; never changes a number")
-  int threads;
+  @Mixin Threads threads = new Threads();
 
   /// The preset's name.
   String preset() {

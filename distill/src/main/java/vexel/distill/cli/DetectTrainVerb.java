@@ -39,7 +39,7 @@ final class DetectTrainVerb extends Verb {
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    Device.select("cpu", options.threads);
+    options.threads.select();
     if (options.resume) {
       options.refuseAll(modality == null ? Map.of() : Map.of("modality", modality));
       RunDirectory run = RunDirectory.open(options.out);
