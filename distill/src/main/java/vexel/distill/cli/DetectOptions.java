@@ -69,6 +69,12 @@ final class DetectOptions {
       description = "YAML with any of the keys of run.yaml; options win over it")
   @Nullable Path config;
 
+  @Option(
+      names = "--bad-frames",
+      paramLabel = "stop|skip",
+      description = "what to do with frames that cannot be read; stop if not given")
+  @Nullable String badFrames;
+
   @Option(names = "--resume", description = "go on from the run's newest checkpoint")
   boolean resume;
 
@@ -110,6 +116,7 @@ final class DetectOptions {
     Map<String, Object> given = new LinkedHashMap<>();
     option(given, "data", data == null ? null : absolute(Path.of(data)));
     option(given, "split", split);
+    option(given, "bad-frames", badFrames);
     option(given, "steps", steps);
     option(given, "batch", batch);
     option(given, "seed", seed);

@@ -2,6 +2,7 @@ package vexel.distill.detector;
 
 import java.util.Map;
 import vexel.distill.data.MultiSweep;
+import vexel.distill.recipe.Inspection;
 import vexel.distill.recipe.LoaderSettings;
 import vexel.distill.recipe.ReadAhead;
 import vexel.distill.recipe.Require;
@@ -31,6 +32,7 @@ import vexel.distill.run.Yaml;
 /// @param distillation who teaches
 /// @param checkpointEvery steps between checkpoints; 0 = only the last
 /// @param loader how frames reach the training
+/// @param badFrames whether frames that cannot be read stop the run or are left out
 public record DetectSettings(
     Modality modality,
     String data,
@@ -49,7 +51,8 @@ public record DetectSettings(
     double scoreThreshold,
     UniDistillSettings distillation,
     int checkpointEvery,
-    LoaderSettings loader) {
+    LoaderSettings loader,
+    Inspection.BadFrames badFrames) {
   /// The word for random weights.
   public static final String RANDOM = "random";
 
@@ -79,7 +82,8 @@ public record DetectSettings(
           new LoaderSettings(
               LoaderSettings.Order.CLASS_BALANCED,
               LoaderSettings.EmptyFrames.REPLACE,
-              ReadAhead.DEFAULT));
+              ReadAhead.DEFAULT),
+          Inspection.BadFrames.STOP);
 
   public DetectSettings {
     Require.positive("steps", steps);
