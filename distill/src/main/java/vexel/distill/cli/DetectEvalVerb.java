@@ -3,6 +3,7 @@ package vexel.distill.cli;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vexel.distill.Progress;
 import vexel.distill.data.DataFault;
@@ -83,15 +84,11 @@ final class DetectEvalVerb extends Verb {
       description = "frames drawn in RUN/report.html; 0 leaves the report out, --blank too")
   int pictures = 2;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "worker threads; never changes a number")
-  int threads;
+  @Mixin Threads threads = new Threads();
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    Device.select("cpu", threads);
+    threads.select();
     long start = System.nanoTime();
     TrainedDetector trained = TrainedDetector.open(run, progress);
     Path file =

@@ -61,7 +61,7 @@ final class DetectTrainVerb extends Verb {
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    Device.select("cpu", options.threads);
+    options.threads.select();
     if (options.resume) {
       Map<String, Object> named = new LinkedHashMap<>(transfer());
       if (modality != null) {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vexel.distill.Progress;
@@ -58,15 +59,11 @@ final class ExperimentVerb extends Verb {
   @Option(names = "--seeds", paramLabel = "K", description = "seeds of the methods' table")
   int seeds = 3;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "worker threads; never changes a number")
-  int threads;
+  @Mixin Threads threads = new Threads();
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    Device.select("cpu", threads);
+    threads.select();
     switch (name) {
       case "teacher" -> teacher(answer, progress);
       case "text" -> text(answer, progress);

@@ -67,7 +67,7 @@ public final class DetectBatches {
     this.shown = shown;
     this.cameras = new CameraBatch(settings);
     this.draws = new Epochs(order, rng);
-    this.memory = new FrameCache(frames, settings.loader().frameBytes());
+    this.memory = settings.loader().ahead().cache(frames);
     this.rng = rng;
     boolean pastes = settings.augment().augment() && settings.augment().paste();
     if (pastes && (camera || shown != null)) {
@@ -80,8 +80,7 @@ public final class DetectBatches {
 
   /// The batches of steps `first` … `end` − 1, prepared ahead as the settings say.
   Prefetch<DetectBatch> ahead(long first, long end) {
-    return Prefetch.of(
-        first, end, settings.loader().workers(), settings.loader().prefetch(), this::training);
+    return settings.loader().ahead().steps(first, end, this::training);
   }
 
   /// The batch of a training step.

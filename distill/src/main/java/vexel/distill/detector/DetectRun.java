@@ -10,6 +10,7 @@ import vexel.distill.data.DataFault;
 import vexel.distill.data.DataFormat;
 import vexel.distill.data.FrameSource;
 import vexel.distill.data.NuScenes;
+import vexel.distill.data.Quarantine;
 import vexel.distill.loader.FrameOrder;
 import vexel.distill.protocol.LabelledFrames;
 import vexel.distill.recipe.DistillSettings;
@@ -39,6 +40,7 @@ public final class DetectRun {
   private final @Nullable TrainedRun distilled;
   private final DetectBatches data;
   private final DetectTraining training;
+  private final Quarantine left = new Quarantine();
 
   /// What a run is summed up by.
   ///
@@ -52,7 +54,7 @@ public final class DetectRun {
   /// @param progress told what is noteworthy
   /// @throws DataFault if there is nothing to train on
   public DetectRun(DetectSettings wanted, Progress progress) throws IOException {
-    FrameSource frames = labelled(wanted, progress);
+    FrameSource frames = usable(labelled(wanted, progress), wanted, progress);
     FrameOrder order = wanted.loader().order(frames, Inspection.all(frames));
     this.settings = wanted.counted(order.size());
     Rng rng = Rng.seed(settings.seed());
@@ -116,6 +118,25 @@ public final class DetectRun {
           Path.of(data), "split " + split, "has no frames", "'vexel data check' tells why");
     }
     return frames;
+  }
+
+  /// The frames, under [Inspection.BadFrames#SKIP] without those that cannot be read: by their
+  /// sweep, a sweep before it, or an image. Everything is read, whoever looks at it.
+  private FrameSource usable(FrameSource frames, DetectSettings wanted, Progress progress) {
+    if (wanted.badFrames() == Inspection.BadFrames.STOP) {
+      return frames;
+    }
+    FrameSource good =
+        Inspection.usable(frames, Inspection.Need.VIEWS, wanted.sweeps(), left, progress);
+    left.messages().forEach(m -> progress.say("left out: " + m));
+    if (good.size() == 0) {
+      throw new DataFault(
+          Path.of(wanted.data()),
+          "split " + wanted.split(),
+          "has no frame that can be read",
+          "'vexel data check' tells why");
+    }
+    return good;
   }
 
   private static FrameSource auto(FrameSource all) {
@@ -209,6 +230,11 @@ public final class DetectRun {
   /// The settings with the steps that their epochs come to.
   public DetectSettings settings() {
     return settings;
+  }
+
+  /// The frames that were left out.
+  public Quarantine left() {
+    return left;
   }
 
   /// The detector, trained once [#run] has returned.

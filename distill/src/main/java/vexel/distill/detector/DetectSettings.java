@@ -2,7 +2,9 @@ package vexel.distill.detector;
 
 import java.util.Map;
 import vexel.distill.data.MultiSweep;
+import vexel.distill.recipe.Inspection;
 import vexel.distill.recipe.LoaderSettings;
+import vexel.distill.recipe.ReadAhead;
 import vexel.distill.recipe.Require;
 import vexel.distill.run.Yaml;
 
@@ -33,6 +35,7 @@ import vexel.distill.run.Yaml;
 /// @param distillation who teaches
 /// @param checkpointEvery steps between checkpoints; 0 = only the last
 /// @param loader how frames reach the training
+/// @param badFrames whether frames that cannot be read stop the run or are left out
 public record DetectSettings(
     Modality modality,
     String data,
@@ -53,7 +56,8 @@ public record DetectSettings(
     double scoreThreshold,
     UniDistillSettings distillation,
     int checkpointEvery,
-    LoaderSettings loader) {
+    LoaderSettings loader,
+    Inspection.BadFrames badFrames) {
   /// The word for random weights.
   public static final String RANDOM = "random";
 
@@ -83,7 +87,10 @@ public record DetectSettings(
           UniDistillSettings.NONE,
           0,
           new LoaderSettings(
-              LoaderSettings.Order.CLASS_BALANCED, LoaderSettings.EmptyFrames.REPLACE, 1, 2, 1024));
+              LoaderSettings.Order.CLASS_BALANCED,
+              LoaderSettings.EmptyFrames.REPLACE,
+              ReadAhead.DEFAULT),
+          Inspection.BadFrames.STOP);
 
   public DetectSettings {
     Require.positive("steps", steps);
