@@ -10,6 +10,8 @@ public final class Mosaic {
 
   private Mosaic() {}
 
+  /// The pictures in one.
+  ///
   /// @param pictures one or more
   /// @param columns pictures in a row, at least one
   public static BufferedImage of(List<BufferedImage> pictures, int columns) {
