@@ -47,6 +47,11 @@ public record BatchNorm(
         momentum);
   }
 
+  /// This layer, sharing its parameters and buffers, with another momentum.
+  public BatchNorm withMomentum(double other) {
+    return new BatchNorm(weight, bias, runningMean, runningVar, eps, other);
+  }
+
   /// Without γ and β.
   public static BatchNorm plain(int channels, double eps, double momentum) {
     BatchNorm affine = of(channels, eps, momentum);

@@ -23,6 +23,8 @@ public final class Bench {
     GROUPS.put("slic", SuperpixelBench::slic);
     GROUPS.put("relational", LossBench::relational);
     GROUPS.put("raycast", WorldBench::rays);
+    GROUPS.put("detector", DetectorBench::parts);
+    GROUPS.put("detector-step", DetectorBench::steps);
     GROUPS.put("loader", LoaderBench::nuscenes);
   }
 

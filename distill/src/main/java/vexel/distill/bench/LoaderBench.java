@@ -9,14 +9,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import vexel.distill.augment.ImageView;
 import vexel.distill.data.CameraView;
 import vexel.distill.data.Frame;
 import vexel.distill.data.FrameEntry;
 import vexel.distill.data.ImageFile;
 import vexel.distill.data.PointCloud;
+import vexel.distill.data.RgbImage;
 import vexel.distill.data.SensorPoses;
 import vexel.distill.geometry.Camera;
 import vexel.distill.geometry.PairRule;
@@ -25,18 +28,27 @@ import vexel.distill.geometry.Pose;
 import vexel.distill.geometry.Similarity3;
 import vexel.distill.loader.Prefetch;
 import vexel.distill.recipe.CloudBatch;
+import vexel.distill.recipe.ReadAhead;
 import vexel.distill.recipe.SweepSettings;
+import vexel.nn.sparse.Sites;
+import vexel.nn.sparse.Voxels;
 import vexel.tensor.Rng;
+import vexel.tensor.Tensor;
 import vexel.tensor.io.FileFailure;
 
 /// Reading and preparing a key frame of nuScenes' size, as a run's loader does before the teacher
 /// is asked: a sweep of 34 thousand points from its file to voxels and pairs, six JPEGs of 1600×900
 /// from their files to the teacher's 448×224.
 ///
-/// A run gives each thread a step; here the threads share one frame, image by image, which over
-/// many frames comes to the same. The files are made up, once, in a temporary folder. Decoding
-/// costs what it costs for nuScenes' images if the files are of their size, some 145 kB, so the
-/// made-up images have detail at all scales.
+/// A run gives each thread a step; in `loader.nuscenes.frame` the threads share one frame, image by
+/// image, which over many frames comes to the same. `loader.nuscenes.step` trains on the frame, a
+/// [CleverStep]: `memory` has it in memory, `ahead` takes it from a thread that prepares it anew
+/// for each step, two steps ahead. What the second takes longer is what of the loading is not
+/// hidden.
+///
+/// The files are made up, once, in a temporary folder. Decoding costs what it costs for nuScenes'
+/// images if the files are of their size, some 145 kB, so the made-up images have detail at all
+/// scales.
 final class LoaderBench {
   private static final int HEIGHT = 900;
   private static final int WIDTH = 1600;
@@ -53,12 +65,65 @@ final class LoaderBench {
     this.cameras = cameras;
   }
 
-  /// The frame on one thread and on two.
+  /// What a step needs of a frame.
+  ///
+  /// @param rows the voxel of each pair, I32 [[CleverStep#PAIRS]]
+  private record Prepared(List<RgbImage> shown, CloudBatch cloud, Tensor rows) {
+    /// A step on these voxels as if never seen before: sites remember the kernel maps that a step
+    /// makes, which would spare the frame in memory what every step of a run has to do.
+    void train(CleverStep step) {
+      Voxels x = cloud.voxels();
+      step.on(new Voxels(Sites.of(x.sites().coords(), 1, null), x.features()), rows);
+    }
+  }
+
+  /// The frame on one thread and on two, and steps on it, their kernels on one thread and on two.
   static List<Workload> nuscenes() {
     LoaderBench frame = made();
+    CleverStep step = new CleverStep();
+    Prepared kept = frame.whole();
+    Runnable memory = () -> kept.train(step);
+    Runnable ahead = frame.ahead(step);
     return List.of(
         Workload.threaded("loader.nuscenes.frame", 1, frame::prepare),
-        Workload.threaded("loader.nuscenes.frame", 2, frame::prepare));
+        Workload.threaded("loader.nuscenes.frame", 2, frame::prepare),
+        new Workload("loader.nuscenes.step.memory", 1, 0, memory),
+        new Workload("loader.nuscenes.step.ahead", 1, 0, ahead),
+        new Workload("loader.nuscenes.step.memory", 2, 0, memory),
+        new Workload("loader.nuscenes.step.ahead", 2, 0, ahead));
+  }
+
+  /// Steps on frames that are prepared ahead from the first call on. Their thread waits between
+  /// workloads, with two frames ready, and does not keep the process alive.
+  private Runnable ahead(CleverStep step) {
+    Supplier<Prefetch<Prepared>> started =
+        new Supplier<>() {
+          private @Nullable Prefetch<Prepared> frames;
+
+          @Override
+          public Prefetch<Prepared> get() {
+            if (frames == null) {
+              frames = ReadAhead.DEFAULT.steps(0, Long.MAX_VALUE, _ -> whole());
+            }
+            return frames;
+          }
+        };
+    return () -> started.get().next().train(step);
+  }
+
+  /// The whole frame, on the thread that asks.
+  private Prepared whole() {
+    List<RgbImage> shown = cameras.stream().map(c -> SHOWN.of(c.image().decode())).toList();
+    Points points = points();
+    int[] drawn = new int[CleverStep.PAIRS];
+    Rng rng = Numbers.rng("loader").at("pairs");
+    for (int i = 0; i < drawn.length; i++) {
+      Pairs seen = points.pairs().get(i % CAMERAS);
+      drawn[i] = seen.point(rng.index(i, seen.size()));
+    }
+    Tensor rows =
+        points.cloud().voxelization().pointToVoxel().gatherRows(Tensor.of(drawn, drawn.length));
+    return new Prepared(shown, points.cloud(), rows);
   }
 
   private void prepare(int threads) {
@@ -74,7 +139,10 @@ final class LoaderBench {
     return i < CAMERAS ? SHOWN.of(cameras.get(i).image().decode()) : points();
   }
 
-  private List<Object> points() {
+  /// The sweep as a student is shown it, and its pairs with each shown image.
+  private record Points(List<Pairs> pairs, CloudBatch cloud) {}
+
+  private Points points() {
     Frame frame =
         new Frame(
             new FrameEntry("bench", "bench", 0, sweep),
@@ -87,7 +155,7 @@ final class LoaderBench {
     CloudBatch cloud =
         CloudBatch.of(
             List.of(frame.points()), List.of(Similarity3.IDENTITY), SweepSettings.DEFAULT.input());
-    return List.of(pairs, cloud);
+    return new Points(pairs, cloud);
   }
 
   private static LoaderBench made() {

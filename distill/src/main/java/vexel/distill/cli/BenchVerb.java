@@ -39,7 +39,7 @@ final class BenchVerb extends Verb {
       paramLabel = "NAME",
       description =
           "gemm, ops, attention, vit, sparse, kernelmap, mlp, minkunet, step, slic, relational,"
-              + " raycast, loader; all if none is named")
+              + " raycast, detector, detector-step, loader; all if none is named")
   List<String> names = List.of();
 
   @Option(

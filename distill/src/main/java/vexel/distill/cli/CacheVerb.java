@@ -4,15 +4,16 @@ import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vexel.distill.Progress;
 import vexel.distill.data.CameraView;
-import vexel.distill.data.DataFormat;
 import vexel.distill.data.FrameSource;
 import vexel.distill.recipe.DistillRun;
 import vexel.distill.recipe.DistillSettings;
 import vexel.distill.recipe.FeatureCache;
 import vexel.distill.recipe.TeacherFeatures;
+import vexel.distill.recipe.Teachers;
 
 /// Fills a cache of teacher features ahead of the runs that use it.
 @Command(
@@ -39,13 +40,9 @@ final class CacheVerb extends Verb {
       description = "root folder of the data set")
   Path data = Path.of(".");
 
-  @Option(
-      names = "--format",
-      paramLabel = "F",
-      description = "nuscenes, kitti-raw, kitti-object, semantickitti, or auto to find out")
-  String format = DataFormat.AUTO;
+  @Mixin DataLayout layout = new DataLayout();
 
-  @Option(names = "--teacher", paramLabel = "T", description = "a weights file, world or random")
+  @Option(names = "--teacher", paramLabel = "T", description = Teachers.HELP)
   String teacher = "world";
 
   @Option(
@@ -62,18 +59,14 @@ final class CacheVerb extends Verb {
       description = "folder of the features; a new one, or one to be completed")
   Path out = Path.of(".");
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "worker threads; never changes a number")
-  int threads;
+  @Mixin Threads threads = new Threads();
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    Device.select("cpu", threads);
+    threads.select();
     long start = System.nanoTime();
     ImageSize wanted = ImageSize.heightFirst("--size", size);
-    FrameSource frames = DataFormat.of(format, data).open(data);
+    FrameSource frames = layout.open(data);
     DistillSettings settings =
         DistillSettings.BASE.with(
             "options",

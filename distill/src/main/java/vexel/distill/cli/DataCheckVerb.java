@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
@@ -44,14 +45,7 @@ final class DataCheckVerb extends Verb {
       description = "the data set")
   Path data = Path.of("");
 
-  @Option(
-      names = "--format",
-      paramLabel = "F",
-      description = "nuscenes, kitti-raw, kitti-object, semantickitti, or auto to find out")
-  String format = DataFormat.AUTO;
-
-  @Option(names = "--label-map", paramLabel = "MAP", description = RunOnData.LABEL_MAP)
-  String labelMap = LabelMap.AUTO;
+  @Mixin DataLayout layout = new DataLayout();
 
   @Option(
       names = "--bad-frames",
@@ -98,15 +92,15 @@ final class DataCheckVerb extends Verb {
 
   @Override
   void run(Answer answer, Progress progress) throws IOException {
-    DataFormat which = DataFormat.of(format, data);
+    DataFormat which = DataFormat.of(layout.format, data);
     if (!List.of("stop", "skip").contains(badFrames)) {
       throw new UsageException("--bad-frames " + badFrames + ": known: stop, skip");
     }
     long start = System.nanoTime();
     FrameSource source =
-        which == DataFormat.NUSCENES && labelMap.equals(LabelMap.AUTO)
+        which == DataFormat.NUSCENES && layout.labelMap.equals(LabelMap.AUTO)
             ? NuScenes.openWithBoxes(data)
-            : which.open(data, labelMap);
+            : which.open(data, layout.labelMap);
     if (tables) {
       tables(source, (System.nanoTime() - start) * 1e-9, answer);
       return;

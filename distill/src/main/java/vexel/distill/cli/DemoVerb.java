@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vexel.distill.Progress;
 import vexel.distill.eval.Confusion;
@@ -47,18 +48,14 @@ final class DemoVerb extends Verb {
       description = "quick (about three minutes on two cores) or full")
   DemoPreset preset = DemoPreset.QUICK;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "worker threads; never changes a number")
-  int threads;
+  @Mixin Threads threads = new Threads();
 
   @Option(names = "--device", paramLabel = "D", description = "cpu")
   String device = "cpu";
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    Device.select(device, threads);
+    Device.select(device, threads.count);
     long start = System.nanoTime();
     Path folder = out == null ? free(Path.of("demo")) : out;
     WorldDemo.Result r = preset.demo(folder, seed).run(progress);

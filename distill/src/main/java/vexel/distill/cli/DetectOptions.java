@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vexel.distill.UsageException;
 import vexel.distill.detector.DetectSettings;
@@ -51,6 +52,12 @@ final class DetectOptions {
   @Nullable String seed;
 
   @Option(
+      names = "--augment",
+      paramLabel = "all|none",
+      description = "whether scenes and images are changed at random; all is the recipe's")
+  @Nullable Augment augment;
+
+  @Option(
       names = "--backbone",
       paramLabel = "FILE",
       description = "weights that the images' ResNet starts from, its stem frozen; random if none")
@@ -68,14 +75,22 @@ final class DetectOptions {
       description = "YAML with any of the keys of run.yaml; options win over it")
   @Nullable Path config;
 
+  @Option(
+      names = "--bad-frames",
+      paramLabel = "stop|skip",
+      description = "what to do with frames that cannot be read; stop if not given")
+  @Nullable String badFrames;
+
   @Option(names = "--resume", description = "go on from the run's newest checkpoint")
   boolean resume;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "worker threads; never changes a number")
-  int threads;
+  @Mixin Threads threads = new Threads();
+
+  /// Which random changes a run makes.
+  enum Augment {
+    ALL,
+    NONE
+  }
 
   /// The preset's name.
   String preset() {
@@ -113,11 +128,15 @@ final class DetectOptions {
     Map<String, Object> given = new LinkedHashMap<>();
     option(given, "data", data == null ? null : absolute(Path.of(data)));
     option(given, "split", split);
+    option(given, "bad-frames", badFrames);
     option(given, "steps", steps);
     option(given, "batch", batch);
     option(given, "seed", seed);
     option(given, "backbone", backbone == null ? null : absolute(backbone));
     option(given, "checkpoint-every", checkpointEvery);
+    if (augment != null) {
+      given.put("augment", augment == Augment.ALL);
+    }
     return given;
   }
 

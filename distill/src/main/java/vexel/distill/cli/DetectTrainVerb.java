@@ -1,5 +1,7 @@
 package vexel.distill.cli;
 
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,6 +28,7 @@ import vexel.distill.run.RunDirectory;
       "  vexel detect train --modality lidar --data W --out LIDAR",
       "  vexel detect train --modality camera --data NUSCENES/v1.0-trainval --preset paper \\",
       "      --backbone resnet50.pth --out CAMERA",
+      "  vexel detect train --init DISTILLED --labels 20%% --data W --out TRANSFER",
       "  vexel detect train --out LIDAR --resume"
     })
 final class DetectTrainVerb extends Verb {
@@ -35,22 +38,58 @@ final class DetectTrainVerb extends Verb {
       description = "what the detector sees")
   @Nullable Modality modality;
 
+  @Option(
+      names = "--init",
+      paramLabel = "RUN",
+      description =
+          "run of a distillation whose LiDAR network becomes the encoder; the detector sees what"
+              + " that network saw")
+  @Nullable Path init;
+
+  @Option(
+      names = "--untrained",
+      description = "with --init: that network with the weights its distillation started from")
+  boolean untrained;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "N%%",
+      description = "share of the scenes whose boxes may be used: 5%%, 10%%, 20%%, …")
+  @Nullable String labels;
+
   @Mixin DetectOptions options = new DetectOptions();
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    Device.select("cpu", options.threads);
+    options.threads.select();
     if (options.resume) {
-      options.refuseAll(modality == null ? Map.of() : Map.of("modality", modality));
+      Map<String, Object> named = new LinkedHashMap<>(transfer());
+      if (modality != null) {
+        named.put("modality", modality);
+      }
+      options.refuseAll(named);
       RunDirectory run = RunDirectory.open(options.out);
       DetectorTrainer.goOn(run, TrainedDetector.settings(run), answer, progress);
       return;
     }
-    Modality sees = modality;
+    Modality sees = modality == null && init != null ? Modality.LIDAR : modality;
     if (sees == null) {
       throw new UsageException("missing --modality: lidar, camera or fusion");
     }
     DetectorTrainer.begin(
-        options.out, options.over(DetectPresets.of(options.preset(), sees)), answer, progress);
+        options.out,
+        options.over(DetectPresets.of(options.preset(), sees)).with("options", transfer()),
+        answer,
+        progress);
+  }
+
+  private Map<String, Object> transfer() {
+    Map<String, Object> given = new LinkedHashMap<>();
+    DetectOptions.option(given, "init", init == null ? null : DetectOptions.absolute(init));
+    DetectOptions.option(given, "labels", labels);
+    if (untrained) {
+      given.put("untrained", true);
+    }
+    return given;
   }
 }

@@ -3,6 +3,7 @@ package vexel.distill.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import vexel.distill.Progress;
+import vexel.distill.data.Quarantine;
 import vexel.distill.detector.DetectRun;
 import vexel.distill.detector.DetectSettings;
 import vexel.distill.run.RunDirectory;
@@ -17,13 +18,19 @@ final class DetectorTrainer {
     RunDirectory.requireFree(out);
     DetectRun run = new DetectRun(settings, progress);
     run.rehearse();
-    train(RunDirectory.create(out, run.settings()), run, answer, progress);
+    RunDirectory directory = RunDirectory.create(out, run.settings());
+    if (!run.left().entries().isEmpty()) {
+      directory.writeText(Quarantine.FILE, run.left().lines());
+    }
+    train(directory, run, answer, progress);
   }
 
   /// Goes on with a run.
   static void goOn(RunDirectory run, DetectSettings settings, Answer answer, Progress progress)
       throws IOException {
-    train(run, new DetectRun(settings, progress), answer, progress);
+    DetectRun training = new DetectRun(settings, progress);
+    training.left().requireSameAs(run.path());
+    train(run, training, answer, progress);
   }
 
   private static void train(RunDirectory run, DetectRun training, Answer answer, Progress progress)
@@ -33,6 +40,7 @@ final class DetectorTrainer {
     Path weights = run.path().resolve(DetectRun.WEIGHTS);
     answer
         .put("steps", training.settings().steps())
+        .put("skipped", training.left().messages())
         .put("loss.first", o.first())
         .put("loss.last", o.last())
         .put("parameters", training.detector().count())

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
@@ -23,6 +24,7 @@ import vexel.distill.recipe.PointFeatures;
 import vexel.distill.recipe.Presets;
 import vexel.distill.recipe.Students;
 import vexel.distill.recipe.TeacherFeatures;
+import vexel.distill.recipe.Teachers;
 import vexel.distill.run.RunDirectory;
 import vexel.distill.run.Yaml;
 
@@ -58,10 +60,10 @@ final class DistillVerb extends Verb {
           "nuscenes, kitti-raw, kitti-object, semantickitti, or auto (the default) to find out")
   @Nullable String format;
 
-  @Option(names = "--label-map", paramLabel = "MAP", description = RunOnData.LABEL_MAP)
+  @Option(names = "--label-map", paramLabel = "MAP", description = DataLayout.LABEL_MAP)
   @Nullable String labelMap;
 
-  @Option(names = "--teacher", paramLabel = "T", description = "a weights file, world or random")
+  @Option(names = "--teacher", paramLabel = "T", description = Teachers.HELP)
   @Nullable String teacher;
 
   @Option(names = "--student", paramLabel = "S", description = Students.HELP)
@@ -119,11 +121,7 @@ final class DistillVerb extends Verb {
   @Option(names = "--resume", description = "go on from the run's newest checkpoint")
   boolean resume;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "worker threads; never changes a number")
-  int threads;
+  @Mixin Threads threads = new Threads();
 
   @Option(names = "--device", paramLabel = "D", description = "cpu")
   String device = "cpu";
@@ -139,7 +137,7 @@ final class DistillVerb extends Verb {
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    Device.select(device, threads);
+    Device.select(device, threads.count);
     long start = System.nanoTime();
     RunDirectory run = resume ? RunDirectory.open(out) : null;
     DistillSettings settings = settings(run);

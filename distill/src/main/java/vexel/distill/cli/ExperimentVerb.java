@@ -9,11 +9,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
+import vexel.distill.experiment.DetectorTable;
 import vexel.distill.experiment.MethodTable;
+import vexel.distill.experiment.SeedTable;
 import vexel.distill.run.MetricsLog;
 import vexel.distill.run.RunDirectory;
 import vexel.distill.teacher.TeacherTraining;
@@ -30,17 +33,20 @@ import vexel.distill.world.WorldSettings;
       "It goes on from its newest checkpoint if the folder holds one.",
       "text: fits the words of world-text's space, with which zeroshot asks it for classes.",
       "methods: the camera-to-LiDAR methods side by side on the built-in world. It goes on with"
-          + " what the folder lacks."
+          + " what the folder lacks.",
+      "detectors: the detectors alone and on UniDistill's four paths on the built-in world, each"
+          + " trained for --steps. It goes on as well."
     },
     footer = {
       "  vexel experiment teacher --out teacher-run",
       "  vexel experiment teacher --out t --steps 20 --json",
       "  vexel experiment teacher --teacher world-ssl --out teacher-run",
       "  vexel experiment text --out text-run",
-      "  vexel experiment methods --out table --seeds 3"
+      "  vexel experiment methods --out table --seeds 3",
+      "  vexel experiment detectors --out detectors --seeds 1"
     })
 final class ExperimentVerb extends Verb {
-  @Parameters(paramLabel = "NAME", description = "teacher, text or methods")
+  @Parameters(paramLabel = "NAME", description = "teacher, text, methods or detectors")
   String name = "";
 
   @Option(names = "--out", paramLabel = "DIR", description = "folder of the world and the run")
@@ -49,36 +55,35 @@ final class ExperimentVerb extends Verb {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "steps to train now, all by default; the schedule spans the whole recipe")
+      description =
+          "of a teacher: steps to train now, all by default, where the schedule spans the whole"
+              + " recipe; of detectors: steps of each training, 800 by default")
   int steps;
 
   @Option(names = "--teacher", paramLabel = "T", description = "world-text or world-ssl")
   String teacher = TeacherTraining.Settings.DEFAULT.teacher();
 
-  @Option(names = "--seeds", paramLabel = "K", description = "seeds of the methods' table")
+  @Option(names = "--seeds", paramLabel = "K", description = "seeds of a table")
   int seeds = 3;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "worker threads; never changes a number")
-  int threads;
+  @Mixin Threads threads = new Threads();
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    Device.select("cpu", threads);
+    threads.select();
     switch (name) {
       case "teacher" -> teacher(answer, progress);
       case "text" -> text(answer, progress);
-      case "methods" -> methods(answer, progress);
+      case "methods" -> table(new MethodTable(out, 540, 150).run(seeds, progress), answer);
+      case "detectors" ->
+          table(new DetectorTable(out, steps > 0 ? steps : 800).run(seeds, progress), answer);
       default ->
           throw new UsageException(
-              "unknown experiment '" + name + "'; known: teacher, text, methods");
+              "unknown experiment '" + name + "'; known: teacher, text, methods, detectors");
     }
   }
 
-  private void methods(Answer answer, Progress progress) throws IOException {
-    MethodTable.Table table = new MethodTable(out, 540, 150).run(seeds, progress);
+  private void table(SeedTable table, Answer answer) {
     List<String> measures = table.measures();
     answer.say("| arm | " + String.join(" | ", measures) + " |");
     answer.say("|---".repeat(measures.size() + 1) + "|");
@@ -87,7 +92,7 @@ final class ExperimentVerb extends Verb {
       StringBuilder line = new StringBuilder("| " + arm);
       Map<String, Object> figures = new LinkedHashMap<>();
       for (String measure : measures) {
-        Optional<MethodTable.Spread> found = table.of(arm, measure);
+        Optional<SeedTable.Spread> found = table.of(arm, measure);
         line.append(
             found
                 .map(s -> String.format(Locale.ROOT, " | %.3f ± %.3f", s.mean(), s.deviation()))

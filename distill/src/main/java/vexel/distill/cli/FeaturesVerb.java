@@ -22,6 +22,7 @@ import vexel.distill.recipe.Inspection;
 import vexel.distill.recipe.Minibatches;
 import vexel.distill.recipe.PairCosines;
 import vexel.distill.recipe.TeacherFeatures;
+import vexel.distill.recipe.Teachers;
 import vexel.distill.recipe.TrainedRun;
 import vexel.distill.run.Yaml;
 import vexel.tensor.Tensor;
@@ -51,7 +52,7 @@ final class FeaturesVerb extends Verb {
       description = "the safetensors file to write")
   Path out = Path.of("features.safetensors");
 
-  @Option(names = "--against", paramLabel = "T", description = "a weights file, world or random")
+  @Option(names = "--against", paramLabel = "T", description = Teachers.HELP)
   @Nullable String against;
 
   @Override

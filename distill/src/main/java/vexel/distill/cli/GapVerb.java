@@ -22,6 +22,7 @@ import vexel.distill.eval.structure.VisiblePoints;
 import vexel.distill.recipe.DistillRun;
 import vexel.distill.recipe.DistillSettings;
 import vexel.distill.recipe.TeacherFeatures;
+import vexel.distill.recipe.Teachers;
 import vexel.distill.recipe.TrainedRun;
 import vexel.distill.run.Yaml;
 import vexel.tensor.Rng;
@@ -64,7 +65,7 @@ final class GapVerb extends Verb {
   @Option(
       names = "--teacher",
       paramLabel = "T",
-      description = "a weights file, world or random; the run's own if not given")
+      description = Teachers.HELP + "; the run's own if not given")
   @Nullable String teacher;
 
   @Option(names = "--split", paramLabel = "S", description = JudgedFrames.HELP)

@@ -68,15 +68,11 @@ final class RobustnessVerb extends Verb {
   @Option(names = "--out", paramLabel = "FILE", description = "page to write")
   @Nullable Path out;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "worker threads; never changes a number")
-  int threads;
+  @Mixin Threads threads = new Threads();
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    Device.select("cpu", threads);
+    threads.select();
     if (frames < 0) {
       throw new UsageException("--frames " + frames + ": give 1 or more, or 0 for all");
     }
@@ -88,7 +84,7 @@ final class RobustnessVerb extends Verb {
     }
     long start = System.nanoTime();
     TrainedClassifier model =
-        TrainedClassifier.open(on.run, on.data, on.format, on.labelMap, progress);
+        TrainedClassifier.open(on.run, on.data, on.layout.format, on.layout.labelMap, progress);
     FrameSource whole = on.open();
     FrameSource all = model.frames(whole, on.data, split);
     FrameSource some = frames == 0 || frames >= all.size() ? all : spaced(all, frames);
@@ -129,7 +125,8 @@ final class RobustnessVerb extends Verb {
     TrainedClassifier other =
         baseline.equals(SCRATCH)
             ? model.fromScratch(progress)
-            : TrainedClassifier.open(Path.of(baseline), on.data, on.format, on.labelMap, progress);
+            : TrainedClassifier.open(
+                Path.of(baseline), on.data, on.layout.format, on.layout.labelMap, progress);
     other.frames(whole, on.data, split);
     return run.measure("baseline", other.points(), progress);
   }

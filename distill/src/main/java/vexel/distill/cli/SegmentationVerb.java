@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
@@ -54,7 +55,7 @@ abstract class SegmentationVerb extends Verb {
       description = "nuscenes, semantickitti, or auto (the default) to find out")
   @Nullable String format;
 
-  @Option(names = "--label-map", paramLabel = "MAP", description = RunOnData.LABEL_MAP)
+  @Option(names = "--label-map", paramLabel = "MAP", description = DataLayout.LABEL_MAP)
   @Nullable String labelMap;
 
   @Option(
@@ -123,11 +124,7 @@ abstract class SegmentationVerb extends Verb {
   @Option(names = "--out", paramLabel = "DIR", description = "folder for settings, log and report")
   @Nullable Path out;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "worker threads; never changes a number")
-  int threads;
+  @Mixin Threads threads = new Threads();
 
   /// The verb's own options by key, behind those of all.
   abstract Map<String, String> own();
@@ -137,7 +134,7 @@ abstract class SegmentationVerb extends Verb {
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    Device.select("cpu", threads);
+    threads.select();
     if (seeds != null && (seeds < 1 || seed != null)) {
       throw new UsageException(
           "--seeds " + seeds + ": give 1 or more, and no --seed beside it: the seeds are 1 … K");

@@ -69,23 +69,19 @@ final class SubmitVerb extends Verb {
       description = "archive to write")
   Path out = Path.of("");
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "worker threads; never changes a number")
-  int threads;
+  @Mixin Threads threads = new Threads();
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    Device.select("cpu", threads);
+    threads.select();
     if (!out.toString().endsWith(".zip")) {
       throw new UsageException("--out " + out + ": the servers take names that end with .zip");
     }
     NamedPath.writable("--out", out);
-    DataFormat format = DataFormat.of(on.format, on.data);
+    DataFormat format = DataFormat.of(on.layout.format, on.data);
     TrainedClassifier model =
         TrainedClassifier.open(
-            on.run, train == null ? on.data : train, DataFormat.AUTO, on.labelMap, progress);
+            on.run, train == null ? on.data : train, DataFormat.AUTO, on.layout.labelMap, progress);
     FrameSource all = on.open();
     FrameSource frames = model.frames(all, on.data, split);
     Submission submission = submission(format, model, all, frames);

@@ -60,7 +60,7 @@ final class UniDistillVerb extends Verb {
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    Device.select("cpu", options.threads);
+    options.threads.select();
     if (options.resume) {
       Map<String, Object> named = new LinkedHashMap<>();
       DetectOptions.option(named, "path", path == null ? null : path.name());

@@ -76,7 +76,8 @@ final class ZeroShotVerb extends Verb {
     TrainedRun trained = TrainedRun.open(on.run, progress);
     DistillSettings settings = trained.settings();
     TextMatrix texts =
-        TeacherWords.of(settings.teacher(), text == null ? settings.segments().text() : text);
+        TeacherWords.of(
+            settings.teacher(), "--text ", text == null ? settings.segments().text() : text);
     HeadEncoder encoder =
         new HeadEncoder(
             new StudentEncoder(trained.student(), settings.input()),

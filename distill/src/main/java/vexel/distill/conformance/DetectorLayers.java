@@ -1,5 +1,6 @@
 package vexel.distill.conformance;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import vexel.autograd.Differentiable;
@@ -13,15 +14,22 @@ import vexel.distill.detector.DetectorInput;
 import vexel.distill.detector.FusionDetector;
 import vexel.distill.detector.LidarDetector;
 import vexel.distill.detector.LossBalance;
+import vexel.distill.detector.StudentCloud;
+import vexel.distill.detector.StudentDetector;
 import vexel.distill.detector.Taps;
+import vexel.distill.detector.VoxelColumns;
 import vexel.distill.geometry.BevGrid;
 import vexel.distill.geometry.Box;
 import vexel.distill.loss.CenterHeadLoss;
+import vexel.distill.recipe.SweepSettings;
+import vexel.nn.BatchNorm;
+import vexel.nn.Linear;
 import vexel.nn.bev.BevEncoder;
 import vexel.nn.bev.CameraEncoder;
 import vexel.nn.bev.CenterHead;
 import vexel.nn.bev.GatedFusion;
 import vexel.nn.bev.SecondPlan;
+import vexel.nn.sparse.MinkUNet;
 import vexel.nn.sparse.Sites;
 import vexel.nn.sparse.VoxelBackBone8x;
 import vexel.nn.sparse.Voxels;
@@ -68,6 +76,20 @@ final class DetectorLayers {
                     new DetectorInput(
                         new Voxels(sites, x), Value.of(images), ImageLayers.splat()))),
         LayerCatalog.kinked(
+            "StudentDetector",
+            new StudentDetector(
+                MinkUNet.tiny(3, LayerInputs.weights("StudentDetector")),
+                Linear.withoutBias(
+                    MinkUNet.tiny(3, LayerInputs.weights("StudentDetector")).width(),
+                    CHANNELS / 2, // of each slab
+                    LayerInputs.weights("StudentDetector lift")),
+                BatchNorm.of(CHANNELS / 2),
+                encoder("student"),
+                head("student"),
+                SweepSettings.DEFAULT.input()),
+            voxels,
+            (l, x) -> joined(l, student(sites, x))),
+        LayerCatalog.kinked(
             "LossBalance",
             LossBalance.even(),
             LayerInputs.normals(1, 1, 4, 4),
@@ -87,6 +109,20 @@ final class DetectorLayers {
       coords[4 * i + 3] = distinct[i] % EDGE;
     }
     return Sites.of(coords, 1, Zyx.cube(EDGE));
+  }
+
+  /// Voxels on maps of 4×4 cells, each for the point in its corner.
+  private static DetectorInput student(Sites sites, Value x) {
+    List<Double> points = new ArrayList<>();
+    List<Integer> samples = new ArrayList<>();
+    int[] bzyx = sites.coords();
+    for (int v = 0; v < bzyx.length; v += 4) {
+      points.addAll(List.of((double) bzyx[v + 3], (double) bzyx[v + 2], (double) bzyx[v + 1]));
+      samples.add(bzyx[v]);
+    }
+    BevGrid grid = new BevGrid(0, 0, EDGE / 4.0, 4, 4);
+    VoxelColumns columns = VoxelColumns.of(grid, 0, EDGE, points, samples, sites.batch());
+    return new DetectorInput(null, null, null, new StudentCloud(new Voxels(sites, x), columns));
   }
 
   private static VoxelBackBone8x sparse(String name) {

@@ -115,15 +115,20 @@ public final class RgbImage {
     }
   }
 
-  /// Writes the pixels as PNG.
-  public void writePng(OutputStream out) throws IOException {
+  /// The pixels as an image of the JDK.
+  public BufferedImage toBuffered() {
     BufferedImage b = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int r = 0; r < height; r++) {
       for (int c = 0; c < width; c++) {
         b.setRGB(c, r, at(r, c, 0) << 16 | at(r, c, 1) << 8 | at(r, c, 2));
       }
     }
-    if (!ImageIO.write(b, "png", out)) {
+    return b;
+  }
+
+  /// Writes the pixels as PNG.
+  public void writePng(OutputStream out) throws IOException {
+    if (!ImageIO.write(toBuffered(), "png", out)) {
       throw new IOException("this JDK writes no PNG");
     }
   }

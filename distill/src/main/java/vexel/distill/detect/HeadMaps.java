@@ -32,6 +32,12 @@ public record HeadMaps(
     return new HeadMaps(maps.hm(), maps.reg(), maps.height(), maps.dim(), maps.rot(), vel, iou);
   }
 
+  /// The inverse of [#values()].
+  public static HeadMaps of(List<Value> maps) {
+    return new HeadMaps(
+        maps.get(0), maps.get(1), maps.get(2), maps.get(3), maps.get(4), maps.get(5), maps.get(6));
+  }
+
   /// The seven maps in the order of the components.
   public List<Value> values() {
     return List.of(hm, reg, height, dim, rot, vel, iou);

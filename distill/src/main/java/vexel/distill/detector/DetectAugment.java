@@ -12,6 +12,7 @@ import vexel.distill.recipe.Require;
 /// @param highScale largest scale of the scene
 /// @param shift deviation of the scene's translation on each axis, metres
 /// @param flip probability of each mirror of the scene
+/// @param paste whether objects of other frames are pasted into sweeps ([PastedObjects])
 /// @param lowZoom smallest size of an image, 1 being the smallest that fills the window
 /// @param highZoom largest size of an image
 /// @param imageFlip probability of an image's mirror
@@ -23,13 +24,14 @@ public record DetectAugment(
     double highScale,
     double shift,
     double flip,
+    boolean paste,
     double lowZoom,
     double highZoom,
     double imageFlip,
     double imageRotate) {
   /// UniDistill's; its image factors 0.386 and 0.55 are of images that 0.44 fits into the window.
   public static final DetectAugment UNIDISTILL =
-      new DetectAugment(true, 45, 0.9, 1.1, 0.5, 0.5, 0.386 / 0.44, 0.55 / 0.44, 0.5, 5.4);
+      new DetectAugment(true, 45, 0.9, 1.1, 0.5, 0.5, false, 0.386 / 0.44, 0.55 / 0.44, 0.5, 5.4);
 
   public DetectAugment {
     Require.positive("low-zoom", lowZoom);

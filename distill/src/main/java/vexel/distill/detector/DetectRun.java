@@ -3,15 +3,21 @@ package vexel.distill.detector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
 import vexel.distill.data.DataFault;
 import vexel.distill.data.DataFormat;
 import vexel.distill.data.FrameSource;
 import vexel.distill.data.NuScenes;
+import vexel.distill.data.Quarantine;
 import vexel.distill.loader.FrameOrder;
+import vexel.distill.protocol.LabelledFrames;
+import vexel.distill.recipe.DistillSettings;
 import vexel.distill.recipe.Inspection;
+import vexel.distill.recipe.TrainedRun;
 import vexel.distill.run.RunDirectory;
+import vexel.distill.run.Yaml;
 import vexel.nn.State;
 import vexel.nn.bev.CameraEncoder;
 import vexel.nn.vision.ResNet;
@@ -23,13 +29,18 @@ import vexel.tensor.io.WeightFile;
 /// One training of a detector from its settings: opens data and teacher, builds the detector and
 /// the batches, trains, and leaves the detector alone in a file.
 public final class DetectRun {
+  /// The settings of the distillation whose network is the encoder.
+  static final String STUDENT = "student.yaml";
+
   /// The file of the detector's tensors, without what served only its training.
   public static final String WEIGHTS = "detector.safetensors";
 
   private final DetectSettings settings;
   private final Detector detector;
+  private final @Nullable TrainedRun distilled;
   private final DetectBatches data;
   private final DetectTraining training;
+  private final Quarantine left = new Quarantine();
 
   /// What a run is summed up by.
   ///
@@ -43,11 +54,18 @@ public final class DetectRun {
   /// @param progress told what is noteworthy
   /// @throws DataFault if there is nothing to train on
   public DetectRun(DetectSettings wanted, Progress progress) throws IOException {
-    FrameSource frames = frames(wanted.data(), wanted.split());
+    FrameSource frames = usable(labelled(wanted, progress), wanted, progress);
     FrameOrder order = wanted.loader().order(frames, Inspection.all(frames));
     this.settings = wanted.counted(order.size());
     Rng rng = Rng.seed(settings.seed());
-    this.detector = start(settings, rng.at("detector"));
+    this.distilled =
+        settings.transfer().isStudent()
+            ? TrainedRun.open(Path.of(settings.transfer().init()), progress)
+            : null;
+    this.detector =
+        distilled == null
+            ? start(settings, rng.at("detector"))
+            : around(distilled, settings, rng.at("detector"));
     DetectorTeacher teacher =
         settings.distillation().isTaught()
             ? new DetectorTeacher(
@@ -60,11 +78,33 @@ public final class DetectRun {
             frames,
             settings,
             order,
-            settings.modality().seesLidar() || (teacher != null && teacher.modality().seesLidar()),
+            (settings.modality().seesLidar() && distilled == null)
+                || (teacher != null && teacher.modality().seesLidar()),
             settings.modality().seesCamera()
                 || (teacher != null && teacher.modality().seesCamera()),
+            detector.shown(),
             rng.at("data"));
     this.training = new DetectTraining(settings, detector, teacher, data, rng);
+  }
+
+  /// The frames whose boxes may be used.
+  private static FrameSource labelled(DetectSettings s, Progress progress) {
+    FrameSource all = frames(s.data(), s.split());
+    if (s.transfer().fraction().isAll()) {
+      return all;
+    }
+    LabelledFrames some =
+        LabelledFrames.choose(
+            all, s.transfer().fraction(), LabelledFrames.Rule.AUTO, false, progress);
+    progress.say("labels " + some.description());
+    return some.frames();
+  }
+
+  private static Detector around(TrainedRun distilled, DetectSettings s, Rng rng) {
+    DistillSettings own = distilled.settings();
+    return s.sizes()
+        .around(
+            s.transfer().untrained() ? own.newStudent() : distilled.student(), own.input(), rng);
   }
 
   /// The frames of a split of a data set in nuScenes' layout.
@@ -78,6 +118,25 @@ public final class DetectRun {
           Path.of(data), "split " + split, "has no frames", "'vexel data check' tells why");
     }
     return frames;
+  }
+
+  /// The frames, under [Inspection.BadFrames#SKIP] without those that cannot be read: by their
+  /// sweep, a sweep before it, or an image. Everything is read, whoever looks at it.
+  private FrameSource usable(FrameSource frames, DetectSettings wanted, Progress progress) {
+    if (wanted.badFrames() == Inspection.BadFrames.STOP) {
+      return frames;
+    }
+    FrameSource good =
+        Inspection.usable(frames, Inspection.Need.VIEWS, wanted.sweeps(), left, progress);
+    left.messages().forEach(m -> progress.say("left out: " + m));
+    if (good.size() == 0) {
+      throw new DataFault(
+          Path.of(wanted.data()),
+          "split " + wanted.split(),
+          "has no frame that can be read",
+          "'vexel data check' tells why");
+    }
+    return good;
   }
 
   private static FrameSource auto(FrameSource all) {
@@ -104,7 +163,7 @@ public final class DetectRun {
       return fresh;
     }
     return switch (fresh) {
-      case LidarDetector _ ->
+      case LidarDetector _, StudentDetector _ ->
           throw new UsageException(
               "backbone " + s.backbone() + ": a LiDAR detector has no images' encoder");
       case CameraDetector d ->
@@ -141,8 +200,19 @@ public final class DetectRun {
     data.training(0);
   }
 
+  /// One training step, its batch made first, for those who measure.
+  ///
+  /// @param step its number, below `settings().steps()`
+  /// @return the loss
+  public double step(long step) {
+    return training.step(data.training(step), step).getOrDefault("loss", Double.NaN);
+  }
+
   /// Trains, from the newest checkpoint on if there is one.
   public Outcome run(RunDirectory run, Progress progress) throws IOException {
+    if (distilled != null) {
+      run.writeText(STUDENT, Yaml.write(distilled.settings()));
+    }
     training.train(run, progress);
     SafetensorsWriter.of(State.tensors(detector)).write(run.path().resolve(WEIGHTS));
     List<Double> loss = run.metrics().getOrDefault("loss", List.of());
@@ -160,6 +230,11 @@ public final class DetectRun {
   /// The settings with the steps that their epochs come to.
   public DetectSettings settings() {
     return settings;
+  }
+
+  /// The frames that were left out.
+  public Quarantine left() {
+    return left;
   }
 
   /// The detector, trained once [#run] has returned.

@@ -2,7 +2,9 @@ package vexel.distill.detector;
 
 import java.util.Map;
 import vexel.distill.data.MultiSweep;
+import vexel.distill.recipe.Inspection;
 import vexel.distill.recipe.LoaderSettings;
+import vexel.distill.recipe.ReadAhead;
 import vexel.distill.recipe.Require;
 import vexel.distill.run.Yaml;
 
@@ -24,12 +26,16 @@ import vexel.distill.run.Yaml;
 ///   it out
 /// @param backbone `random`, or a file of weights that the images' ResNet starts from, its stem
 ///   frozen
+/// @param transfer a distilled network as the encoder, and how many boxes it is given
 /// @param augment how samples are changed at random
 /// @param rates how parameters are moved
+/// @param statistics batches over which the running statistics are taken anew at the end, at most
+///   one a step; 0 leaves them as they are, as the released code does
 /// @param scoreThreshold smallest score of a found box
 /// @param distillation who teaches
 /// @param checkpointEvery steps between checkpoints; 0 = only the last
 /// @param loader how frames reach the training
+/// @param badFrames whether frames that cannot be read stop the run or are left out
 public record DetectSettings(
     Modality modality,
     String data,
@@ -43,12 +49,15 @@ public record DetectSettings(
     MultiSweep.Missing missingSweeps,
     boolean egoMotion,
     String backbone,
+    TransferSettings transfer,
     DetectAugment augment,
     DetectRates rates,
+    int statistics,
     double scoreThreshold,
     UniDistillSettings distillation,
     int checkpointEvery,
-    LoaderSettings loader) {
+    LoaderSettings loader,
+    Inspection.BadFrames badFrames) {
   /// The word for random weights.
   public static final String RANDOM = "random";
 
@@ -70,21 +79,32 @@ public record DetectSettings(
           MultiSweep.UNIDISTILL.missing(),
           true,
           RANDOM,
+          TransferSettings.NONE,
           DetectAugment.UNIDISTILL,
           DetectRates.UNIDISTILL,
+          0,
           0.1,
           UniDistillSettings.NONE,
           0,
           new LoaderSettings(
-              LoaderSettings.Order.CLASS_BALANCED, LoaderSettings.EmptyFrames.REPLACE, 1, 2, 1024));
+              LoaderSettings.Order.CLASS_BALANCED,
+              LoaderSettings.EmptyFrames.REPLACE,
+              ReadAhead.DEFAULT),
+          Inspection.BadFrames.STOP);
 
   public DetectSettings {
     Require.positive("steps", steps);
     Require.notNegative("epochs", epochs);
     Require.positive("batch", batch);
     Require.notNegative("sweeps", sweeps);
+    Require.notNegative("statistics", statistics);
     Require.within("score-threshold", scoreThreshold, 0, 1);
     Require.notNegative("checkpoint-every", checkpointEvery);
+    if (transfer.isStudent() && modality != Modality.LIDAR) {
+      throw new IllegalArgumentException(
+          "init = %s needs modality = lidar: a distilled network sees sweeps"
+              .formatted(transfer.init()));
+    }
   }
 
   /// These settings with `values` on top. A layer that names the steps alone switches the epochs

@@ -12,6 +12,7 @@ import vexel.distill.NumericException;
 import vexel.distill.Progress;
 import vexel.distill.loader.Prefetch;
 import vexel.distill.method.Terms;
+import vexel.distill.recipe.Students;
 import vexel.distill.run.RunDirectory;
 import vexel.nn.Layer;
 import vexel.nn.Pass;
@@ -29,7 +30,13 @@ import vexel.tensor.io.Safetensors;
 /// maps = f_θ(sample)                                                            (1)
 /// L = L_det(maps, boxes) + Σ_i λ_i L_i(maps, teacher's maps of the sample)      (2)
 /// θ, s_i, adapters ← AdamW(∇L, clipped)                                         (3)
+/// running statistics ← mean of those of the next n batches, under the last θ    (4)
 /// ```
+///
+/// (4) is Wu and Johnson, *Rethinking "Batch" in BatchNorm* (2021), §3. SECOND's normalisations
+/// move by a hundredth a step: after a short training their running statistics are those of weights
+/// that are long gone, and a detector that has learned its frames finds nothing in them. The
+/// released code trains for so long that it can do without.
 public final class DetectTraining {
   /// The group of the detector: what is left of a training.
   static final String DETECTOR = "detector";
@@ -80,6 +87,9 @@ public final class DetectTraining {
         boolean last = step + 1 == settings.steps();
         boolean due =
             settings.checkpointEvery() > 0 && (step + 1) % settings.checkpointEvery() == 0;
+        if (last) {
+          settle(); // (4), before the checkpoint: whoever goes on from it has nothing left to do
+        }
         if (last || due || progress.stopAsked()) {
           run.checkpoints().save(step + 1, tensors(), metadata(step + 1));
           progress.stopIfAsked();
@@ -117,6 +127,20 @@ public final class DetectTraining {
     metrics.put("rate", schedule.at(step));
     metrics.put("boxes", (double) batch.boxes().stream().mapToInt(List::size).sum());
     return metrics;
+  }
+
+  /// (4), over at most as many batches as there were steps. They are changed at random as those of
+  /// the training are. The variance is the mean of the batches' own.
+  private void settle() {
+    int n = StrictMath.min(settings.statistics(), settings.steps());
+    Detector still = Students.frozen(detector);
+    try (Prefetch<DetectBatch> ahead = data.ahead(settings.steps(), settings.steps() + (long) n)) {
+      for (int i = 0; i < n; i++) {
+        Pass pass = Pass.fill(rng.at("statistics", i), i);
+        still.taps(ahead.next().input(), pass);
+        pass.commit();
+      }
+    }
   }
 
   private Map<String, Layer> groups() {

@@ -5,9 +5,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import vexel.distill.Progress;
 import vexel.distill.data.FrameSource;
 import vexel.distill.detect.CenterDecoder;
+import vexel.distill.detect.HeadMaps;
 import vexel.distill.eval.detection.DetectionBox;
 import vexel.distill.eval.detection.DetectionConfig;
 import vexel.distill.eval.detection.DetectionResults;
@@ -16,6 +18,7 @@ import vexel.distill.geometry.Pose;
 import vexel.distill.geometry.RotatedNms;
 import vexel.distill.geometry.Vec3;
 import vexel.distill.loader.PlainOrder;
+import vexel.distill.recipe.CloudBatch;
 import vexel.nn.Frozen;
 import vexel.tensor.Rng;
 
@@ -36,12 +39,24 @@ public final class DetectionJudge {
 
   private final Frozen<Detector> detector;
   private final DetectSettings settings;
+  private final CloudBatch.@Nullable Input shown;
   private final CenterDecoder decoder;
+  private final boolean blank;
 
   /// @param trained the detector
   public DetectionJudge(TrainedDetector trained) {
-    this.detector = Frozen.of(trained.detector());
-    this.settings = trained.settings();
+    this(Frozen.of(trained.detector()), trained.settings(), trained.detector().shown(), false);
+  }
+
+  private DetectionJudge(
+      Frozen<Detector> detector,
+      DetectSettings settings,
+      CloudBatch.@Nullable Input shown,
+      boolean blank) {
+    this.detector = detector;
+    this.settings = settings;
+    this.shown = shown;
+    this.blank = blank;
     double edge = settings.sizes().range() * MARGIN;
     this.decoder =
         new CenterDecoder(
@@ -55,22 +70,29 @@ public final class DetectionJudge {
             ALPHA);
   }
 
+  /// This judge with blind sensors: what a detector still finds, it knows by heart.
+  public DetectionJudge blank() {
+    return new DetectionJudge(detector, settings, shown, true);
+  }
+
   /// The boxes found in every frame, in the world's frame.
   public DetectionResults find(FrameSource frames, Progress progress) {
     Modality sees = settings.modality();
     DetectBatches data =
         new DetectBatches(
             frames,
-            settings,
+            settings.with("judge", Map.of("paste", false)), // frames as they are need no store
             new PlainOrder(frames.size()),
-            sees.seesLidar(),
+            sees.seesLidar() && shown == null,
             sees.seesCamera(),
+            shown,
             Rng.seed(0));
     Map<String, List<DetectionBox>> samples = new LinkedHashMap<>();
     for (int i = 0; i < frames.size(); i++) {
       progress.stopIfAsked();
       Pose worldFromLidar = frames.frame(i).worldFromLidar();
-      samples.put(frames.entry(i).token(), boxes(data.plain(i), worldFromLidar));
+      samples.put(
+          frames.entry(i).token(), boxes(blank ? data.blank(i) : data.plain(i), worldFromLidar));
       progress.at("find", i + 1L, frames.size(), "");
     }
     return new DetectionResults(samples);
@@ -78,10 +100,15 @@ public final class DetectionJudge {
 
   private List<DetectionBox> boxes(DetectBatch batch, Pose worldFromLidar) {
     Taps taps = Taps.of(detector.read((d, pass) -> d.taps(batch.input(), pass).values()));
+    return boxes(taps.heads(), worldFromLidar);
+  }
+
+  /// The boxes that the head's maps of one sample stand for.
+  List<DetectionBox> boxes(List<HeadMaps> heads, Pose worldFromLidar) {
     List<DetectionBox> all = new ArrayList<>();
-    for (int t = 0; t < taps.heads().size(); t++) {
+    for (int t = 0; t < heads.size(); t++) {
       List<Integer> labels = DetectionClasses.TASKS.get(t);
-      for (CenterDecoder.Candidate c : decoder.detect(taps.heads().get(t), 0, SUPPRESSION)) {
+      for (CenterDecoder.Candidate c : decoder.detect(heads.get(t), 0, SUPPRESSION)) {
         String name = DetectionClasses.NAMES.get(labels.get(c.category()));
         all.add(ResultWriter.inWorld(worldFromLidar, c.box(), name, c.score()));
       }

@@ -1,8 +1,10 @@
 package vexel.distill.detector;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import vexel.autograd.Value;
 import vexel.distill.detect.HeadMaps;
+import vexel.distill.recipe.CloudBatch;
 import vexel.nn.Layer;
 import vexel.nn.Pass;
 import vexel.nn.bev.BevEncoder;
@@ -20,12 +22,17 @@ import vexel.nn.bev.CenterHead;
 /// Parts are named as in the released code: `lidar_encoder.backbone_3d`, `camera_encoder.backbone`,
 /// `fusion_encoder`, `bev_encoder.backbone_2d`, `det_head.dense_head`.
 public sealed interface Detector extends Layer
-    permits LidarDetector, CameraDetector, FusionDetector {
+    permits LidarDetector, CameraDetector, FusionDetector, StudentDetector {
   /// The encoder of (2).
   BevEncoder encoder();
 
   /// The head of (3).
   CenterHead head();
+
+  /// How points become the input of a distilled student, or null if there is none in it.
+  default CloudBatch.@Nullable Input shown() {
+    return null;
+  }
 
   /// (1)
   Value low(DetectorInput input, Pass pass);

@@ -11,8 +11,31 @@ import vexel.nn.sparse.Voxels;
 /// @param voxels the sweeps, or null if nobody looks at them
 /// @param images the cameras of a sample one after the other [B·N, 3, H, W], or null
 /// @param splat where the pixels of the images may lie, or null
+/// @param cloud the key sweeps as a distilled student sees them, or null
 public record DetectorInput(
-    @Nullable Voxels voxels, @Nullable Value images, @Nullable SplatPlan splat) {
+    @Nullable Voxels voxels,
+    @Nullable Value images,
+    @Nullable SplatPlan splat,
+    @Nullable StudentCloud cloud) {
+  /// What detectors with encoders of their own see.
+  public DetectorInput(@Nullable Voxels voxels, @Nullable Value images, @Nullable SplatPlan splat) {
+    this(voxels, images, splat, null);
+  }
+
+  /// This input with what a student sees.
+  DetectorInput with(@Nullable StudentCloud other) {
+    return new DetectorInput(voxels, images, splat, other);
+  }
+
+  /// What a student sees.
+  StudentCloud student() {
+    StudentCloud c = cloud;
+    if (c == null) {
+      throw new UsageException("detector: the batch has no student's sweeps; read them for it");
+    }
+    return c;
+  }
+
   /// The sweeps.
   Voxels lidar() {
     Voxels v = voxels;

@@ -3,6 +3,7 @@ package vexel.distill.detector;
 import java.util.List;
 import vexel.distill.UsageException;
 import vexel.distill.geometry.BevGrid;
+import vexel.distill.recipe.CloudBatch;
 import vexel.distill.recipe.Require;
 import vexel.nn.bev.BevEncoder;
 import vexel.nn.bev.CameraEncoder;
@@ -12,6 +13,7 @@ import vexel.nn.bev.GatedFusion;
 import vexel.nn.bev.SecondPlan;
 import vexel.nn.sparse.RangeCells;
 import vexel.nn.sparse.VoxelBackBone8x;
+import vexel.nn.sparse.VoxelStudent;
 import vexel.nn.sparse.Xyz;
 import vexel.nn.sparse.Zyx;
 import vexel.nn.vision.ResNetConfig;
@@ -61,7 +63,7 @@ public record DetectorSizes(
     int encoderLayers,
     int headWidth) {
   /// x, y, z, intensity, Δt.
-  private static final int POINT_CHANNELS = 5;
+  static final int POINT_CHANNELS = 5;
 
   /// Pixels of an image per cell of its map.
   private static final int IMAGE_STRIDE = 16;
@@ -209,6 +211,16 @@ public record DetectorSizes(
           new FusionDetector(
               sparse(rng), images(rng), GatedFusion.of(channels, rng.at("fusion")), encoder, head);
     };
+  }
+
+  /// A new detector around a student. All but its encoder starts from the numbers that [#create]
+  /// gives.
+  ///
+  /// @param shown how points become the student's input
+  StudentDetector around(VoxelStudent student, CloudBatch.Input shown, Rng rng) {
+    Detector own = create(Modality.LIDAR, rng);
+    return StudentDetector.of(
+        student, channels, own.encoder(), own.head(), shown, rng.at("student"));
   }
 
   private VoxelBackBone8x sparse(Rng rng) {

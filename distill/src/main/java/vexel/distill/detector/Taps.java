@@ -30,10 +30,7 @@ public record Taps(Value low, Value high, List<HeadMaps> heads) {
   static Taps of(List<Tensor> maps) {
     List<HeadMaps> heads = new ArrayList<>();
     for (int i = 2; i < maps.size(); i += MAPS) {
-      List<Value> own = maps.subList(i, i + MAPS).stream().map(Value::of).toList();
-      heads.add(
-          new HeadMaps(
-              own.get(0), own.get(1), own.get(2), own.get(3), own.get(4), own.get(5), own.get(6)));
+      heads.add(HeadMaps.of(maps.subList(i, i + MAPS).stream().map(Value::of).toList()));
     }
     return new Taps(Value.of(maps.get(0)), Value.of(maps.get(1)), heads);
   }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import vexel.distill.DataException;
 import vexel.distill.Progress;
 import vexel.distill.UsageException;
+import vexel.distill.recipe.DistillSettings;
 import vexel.distill.run.RunDirectory;
 import vexel.distill.run.Yaml;
 import vexel.nn.State;
@@ -30,9 +31,17 @@ public record TrainedDetector(DetectSettings settings, Detector detector) {
                     new DataException(
                         folder.resolve("checkpoints"),
                         "no complete checkpoint; train the run first"));
-    Detector detector = settings.sizes().create(settings.modality(), Rng.seed(0));
+    Detector detector = fresh(folder, settings);
     State.from(file).under("model." + DetectTraining.DETECTOR).load(detector);
     return new TrainedDetector(settings, detector);
+  }
+
+  private static Detector fresh(Path folder, DetectSettings settings) throws IOException {
+    if (!settings.transfer().isStudent()) {
+      return settings.sizes().create(settings.modality(), Rng.seed(0));
+    }
+    DistillSettings own = Yaml.read(folder.resolve(DetectRun.STUDENT), DistillSettings.BASE);
+    return settings.sizes().around(own.newStudent(), own.input(), Rng.seed(0));
   }
 
   /// The settings of a detector's run.

@@ -1,17 +1,13 @@
 package vexel.distill.experiment;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
 import vexel.distill.Progress;
 import vexel.distill.data.DataFormat;
 import vexel.distill.data.NuScenes;
@@ -45,7 +41,6 @@ import vexel.distill.world.WorldSettings;
 import vexel.nn.sparse.VoxelStudent;
 import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
-import vexel.tensor.io.AtomicFile;
 
 /// The methods side by side on the built-in world: what a linear probe reads off the frozen
 /// features, what becomes of the student with the labels of 16 frames, what words find, and how far
@@ -74,47 +69,9 @@ public final class MethodTable {
     this.fineTuningSteps = fineTuningSteps;
   }
 
-  /// A figure over the seeds.
-  ///
-  /// @param mean of the seeds
-  /// @param deviation their standard deviation, 0 for one seed
-  public record Spread(double mean, double deviation) {}
-
-  /// Figures by arm and measure, one a seed.
-  ///
-  /// @param values arm → measure → figures
-  public record Table(Map<String, Map<String, List<Double>>> values) {
-    /// Mean and standard deviation over the seeds, or nothing where the arm has no such figure.
-    public Optional<Spread> of(String arm, String measure) {
-      List<Double> all = values.getOrDefault(arm, Map.of()).getOrDefault(measure, List.of());
-      DescriptiveStatistics s = new DescriptiveStatistics();
-      all.forEach(s::addValue);
-      return all.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new Spread(s.getMean(), s.getStandardDeviation()));
-    }
-
-    /// All measures, in the order they were met.
-    public List<String> measures() {
-      return values.values().stream().flatMap(m -> m.keySet().stream()).distinct().toList();
-    }
-  }
-
   /// Runs what has not run yet.
-  public Table run(int seeds, Progress progress) throws IOException {
-    Map<String, Map<String, List<Double>>> values = new LinkedHashMap<>();
-    for (long seed = 1; seed <= seeds; seed++) {
-      for (Map.Entry<String, Map<String, Double>> arm : seed(seed, progress).entrySet()) {
-        arm.getValue()
-            .forEach(
-                (measure, v) ->
-                    values
-                        .computeIfAbsent(arm.getKey(), a -> new LinkedHashMap<>())
-                        .computeIfAbsent(measure, m -> new ArrayList<>())
-                        .add(v));
-      }
-    }
-    return new Table(values);
+  public SeedTable run(int seeds, Progress progress) throws IOException {
+    return SeedTable.of(seeds, seed -> seed(seed, progress));
   }
 
   private Map<String, Map<String, Double>> seed(long seed, Progress progress) throws IOException {
@@ -135,36 +92,18 @@ public final class MethodTable {
     Judge judge =
         new Judge(common, NuScenes.open(world), DistillRun.features(common, progress), progress);
     Map<String, Map<String, Double>> arms = new LinkedHashMap<>();
-    arms.put("teacher", figures(folder.resolve("teacher.yaml"), judge::teacher));
-    arms.put("random", figures(folder.resolve("random.yaml"), judge::random));
+    arms.put("teacher", KeptFigures.of(folder.resolve("teacher.yaml"), judge::teacher));
+    arms.put("random", KeptFigures.of(folder.resolve("random.yaml"), judge::random));
     for (Map.Entry<String, Map<String, Object>> arm : MethodArms.all().entrySet()) {
       DistillSettings settings = common.with(arm.getKey(), arm.getValue());
       Path run = folder.resolve(arm.getKey());
       arms.put(
           arm.getKey(),
-          figures(folder.resolve(arm.getKey() + ".yaml"), () -> judge.trained(run, settings)));
+          KeptFigures.of(
+              folder.resolve(arm.getKey() + ".yaml"), () -> judge.trained(run, settings)));
       progress.say("seed " + seed + " " + arm.getKey() + " " + arms.get(arm.getKey()));
     }
     return arms;
-  }
-
-  private interface Work {
-    Map<String, Double> run() throws IOException;
-  }
-
-  /// The figures in `file`, or those of `work`, which are then kept there.
-  private static Map<String, Double> figures(Path file, Work work) throws IOException {
-    Map<String, Double> figures = new LinkedHashMap<>();
-    if (Files.isRegularFile(file)) {
-      Yaml.values(file).forEach((k, v) -> figures.put(k, Double.valueOf(String.valueOf(v))));
-      return figures;
-    }
-    figures.putAll(work.run());
-    StringBuilder text = new StringBuilder();
-    figures.forEach((k, v) -> text.append(k).append(": ").append(v).append('\n'));
-    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(file, o -> o.write(ByteBuffer.wrap(bytes)));
-    return figures;
   }
 
   /// What is measured of every arm of one seed.

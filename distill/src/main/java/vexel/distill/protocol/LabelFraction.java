@@ -12,7 +12,7 @@ public record LabelFraction(int percent, int frames) {
   /// All labels.
   public static final LabelFraction ALL = new LabelFraction(100, 0);
 
-  private static final List<Integer> PERCENTS = List.of(1, 5, 10, 25, 50, 100);
+  private static final List<Integer> PERCENTS = List.of(1, 5, 10, 20, 25, 50, 100);
   private static final List<Integer> FRAMES = List.of(4, 16, 64);
 
   /// Reads `16f` or `1%`.
@@ -28,7 +28,9 @@ public record LabelFraction(int percent, int frames) {
       }
     }
     throw new UsageException(
-        "labels = '" + text + "'; known: 1%, 5%, 10%, 25%, 50%, 100%, or frames: 4f, 16f, 64f");
+        "labels = '"
+            + text
+            + "'; known: 1%, 5%, 10%, 20%, 25%, 50%, 100%, or frames: 4f, 16f, 64f");
   }
 
   /// Whether every label may be used.

@@ -3,6 +3,7 @@ package vexel.distill.protocol;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import vexel.distill.UsageException;
+import vexel.distill.augment.CloudAugmentation.Flips;
 import vexel.distill.data.DataFormat;
 import vexel.distill.data.LabelMap;
 import vexel.distill.eval.Confusion;
@@ -10,6 +11,7 @@ import vexel.distill.protocol.SegmentationSettings.Curve;
 import vexel.distill.protocol.SegmentationSettings.OptimizerKind;
 import vexel.distill.protocol.SegmentationSettings.Task;
 import vexel.distill.recipe.Inspection;
+import vexel.distill.recipe.ReadAhead;
 import vexel.distill.recipe.SweepSettings;
 import vexel.distill.run.Yaml;
 
@@ -63,6 +65,7 @@ public final class Presets {
         p.put("learning-rate", pretrained ? (kitti ? 0.05 : 0.02) : 0.05);
         p.put("head-rate", pretrained ? 2.0 : 0.05);
         p.put("batch", kitti ? 10 : 16);
+        p.putAll(Map.of("flips", Flips.INDEPENDENT, "norm-momentum", 0.02));
       }
       case SUPERFLOW -> superflow(p);
       case SCALR -> {
@@ -88,7 +91,8 @@ public final class Presets {
     p.putAll(Map.of("min-rate", 1e-5, "scale", 0.1, "batch", 8));
   }
 
-  /// SLidR's fine-tuning on nuScenes, from which the others differ.
+  /// What the recipes have in common, and SLidR's rates on nuScenes. A run kept before a key was
+  /// added is read with the value here, which is how it was made.
   private static SegmentationSettings base() {
     return new SegmentationSettings(
         Task.FINETUNE,
@@ -112,6 +116,7 @@ public final class Presets {
         2.0,
         0.9,
         0.1,
+        0,
         1e-4,
         Curve.COSINE_EPOCHS,
         0,
@@ -123,10 +128,12 @@ public final class Presets {
         16,
         true,
         true,
+        Flips.ONE_OF_TWO,
         0,
         1200,
         Confusion.EmptyClass.LEFT_OUT,
         Inspection.BadFrames.STOP,
+        ReadAhead.DEFAULT,
         1);
   }
 }

@@ -137,7 +137,7 @@ public final class SegmentationRun {
   private FrameSource usable(String split, Progress progress) {
     FrameSource frames = split(all, split);
     return settings.badFrames() == Inspection.BadFrames.SKIP
-        ? Inspection.usable(frames, Inspection.Need.LABELS, left, progress)
+        ? Inspection.usable(frames, Inspection.Need.LABELS, 0, left, progress)
         : frames;
   }
 

@@ -6,6 +6,7 @@ import vexel.distill.data.LabelMap;
 import vexel.distill.eval.Confusion;
 import vexel.distill.recipe.CloudBatch;
 import vexel.distill.recipe.Inspection;
+import vexel.distill.recipe.ReadAhead;
 import vexel.distill.recipe.Students;
 import vexel.distill.recipe.SweepSettings;
 
@@ -38,6 +39,9 @@ import vexel.distill.recipe.SweepSettings;
 /// @param headRate peak rate of the head
 /// @param momentum of SGD
 /// @param dampening of SGD: v ← g at the first step, then momentum v + (1 − dampening) g
+/// @param normMomentum share of a batch in the running statistics of a MinkUNet's normalisations
+///   outside the residual paths (SLidR's fine-tuning: 0.02); 0 = the network's own. Other students
+///   keep theirs
 /// @param weightDecay L2 in SGD, decoupled in AdamW
 /// @param curve the rate over the steps
 /// @param warmup epochs of linear warm-up (`warmup-cosine`)
@@ -49,11 +53,13 @@ import vexel.distill.recipe.SweepSettings;
 ///   them; 0 = by epochs
 /// @param batch frames a step, at most all; an epoch's incomplete last batch is dropped
 /// @param rotate random rotation about z
-/// @param flip with probability 2/3 negate x or y
+/// @param flip random mirrors
+/// @param flips which: with probability 2/3 one of x and y, or each with ½ (SLidR's fine-tuning)
 /// @param scale isotropic scale drawn from 1 ± this
 /// @param points training points per frame of the convex probe; 0 = all
 /// @param emptyClass what becomes of a class that neither occurs nor is predicted
 /// @param badFrames whether frames that cannot be read stop the run or are left out
+/// @param ahead how far ahead of the training its steps are prepared
 /// @param seed root of all randomness; the list of labelled frames does not depend on it
 public record SegmentationSettings(
     Task task,
@@ -77,6 +83,7 @@ public record SegmentationSettings(
     double headRate,
     double momentum,
     double dampening,
+    double normMomentum,
     double weightDecay,
     Curve curve,
     int warmup,
@@ -88,10 +95,12 @@ public record SegmentationSettings(
     int batch,
     boolean rotate,
     boolean flip,
+    Flips flips,
     double scale,
     int points,
     Confusion.EmptyClass emptyClass,
     Inspection.BadFrames badFrames,
+    ReadAhead ahead,
     long seed) {
   /// What is asked of a student.
   public enum Task {
@@ -139,7 +148,11 @@ public record SegmentationSettings(
     notNegative("points", points);
     share("momentum", momentum);
     share("dampening", dampening);
+    share("norm-momentum", normMomentum);
     share("scale", scale);
+    if (flips == Flips.NONE) {
+      throw new IllegalArgumentException("flips = none is written flip: false");
+    }
     if (warmup < 0 || warmup >= epochs) {
       throw new IllegalArgumentException(
           "warmup = " + warmup + " epochs must be 0 or more and below epochs = " + epochs);
@@ -179,7 +192,7 @@ public record SegmentationSettings(
 
   /// How training changes sweeps at random.
   public CloudAugmentation augmentation() {
-    return new CloudAugmentation(rotate, flip ? Flips.ONE_OF_TWO : Flips.NONE, scale);
+    return new CloudAugmentation(rotate, flip ? flips : Flips.NONE, scale);
   }
 
   /// The share of the labels.

@@ -1,7 +1,6 @@
 package vexel.distill.protocol;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,15 +13,17 @@ import vexel.distill.UsageException;
 import vexel.distill.augment.CloudAugmentation;
 import vexel.distill.data.Frame;
 import vexel.distill.data.FrameSource;
-import vexel.distill.data.PointLabels;
 import vexel.distill.eval.Confusion;
+import vexel.distill.loader.Prefetch;
 import vexel.distill.loss.LovaszSoftmax;
+import vexel.distill.protocol.LabelledBatches.LabelledBatch;
 import vexel.distill.recipe.CloudBatch;
 import vexel.distill.recipe.Students;
 import vexel.distill.run.RunDirectory;
 import vexel.nn.Pass;
 import vexel.nn.State;
 import vexel.nn.optim.Optimizer;
+import vexel.nn.sparse.MinkUNet;
 import vexel.nn.sparse.VoxelStudent;
 import vexel.tensor.DType;
 import vexel.tensor.Rng;
@@ -41,9 +42,8 @@ import vexel.tensor.Tensor;
 /// state after the last step is what is evaluated; no epoch is chosen on the val split. Every point
 /// of the original sweep takes its voxel's class, so all labelled points count.
 ///
-/// *Deviations*: a MinkUNet keeps the momenta of its normalisations (0.05 outside the residual
-/// paths), where SLidR fine-tunes with 0.02; ScaLR's crops of 20,000 points, its drop-path and the
-/// independent rotation of its input features belong to its WaffleIron and are left out.
+/// *Deviations*: ScaLR's crops of 20,000 points, its drop-path and the independent rotation of its
+/// input features belong to its WaffleIron and are left out.
 public final class SegmentationTraining implements PointClassifier {
   private final VoxelStudent student;
   private final VoxelStudent frozen;
@@ -60,7 +60,10 @@ public final class SegmentationTraining implements PointClassifier {
     if (settings.protocol() == Protocol.CONVEX) {
       throw new UsageException("protocol = convex is no training but a solver; see LinearProbe");
     }
-    this.student = student;
+    this.student =
+        settings.normMomentum() > 0 && student instanceof MinkUNet net
+            ? net.withMomentum(settings.normMomentum())
+            : student;
     this.frozen = Students.frozen(student);
     this.settings = settings;
     this.classes = classes;
@@ -90,11 +93,12 @@ public final class SegmentationTraining implements PointClassifier {
       throws IOException {
     TrainingPlan plan = TrainingPlan.of(settings, frames.size());
     Optimizer optimizer = TrainingPlan.optimizer(settings, student, head);
-    try (RunDirectory.Log log = run == null ? null : run.log(0)) {
+    LabelledBatches batches = new LabelledBatches(frames, plan, settings, rng);
+    try (RunDirectory.Log log = run == null ? null : run.log(0);
+        Prefetch<LabelledBatch> ahead = batches.ahead()) {
       for (long step = 0; step < plan.steps(); step++) {
         progress.stopIfAsked();
-        List<Frame> sweeps = batch(frames, plan, step);
-        Map<String, Double> metrics = step(sweeps, optimizer, plan, step);
+        Map<String, Double> metrics = step(ahead.next(), optimizer, plan, step);
         if (log != null) {
           log.add(step, metrics);
         }
@@ -110,28 +114,16 @@ public final class SegmentationTraining implements PointClassifier {
     }
   }
 
-  /// The frames of a step: every epoch is a permutation cut into batches.
-  private List<Frame> batch(FrameSource frames, TrainingPlan plan, long step) {
-    int[] order = rng.at("order", step / plan.perEpoch()).permutation(frames.size());
-    int first = (int) (step % plan.perEpoch()) * plan.batch();
-    List<Frame> sweeps = new ArrayList<>();
-    for (int b = 0; b < plan.batch(); b++) {
-      sweeps.add(frames.frame(order[first + b]));
-    }
-    return sweeps;
-  }
-
   private Map<String, Double> step(
-      List<Frame> sweeps, Optimizer optimizer, TrainingPlan plan, long step) {
-    CloudBatch cloud =
-        CloudBatch.of(sweeps, settings.input(), settings.augmentation(), rng.at("step", step));
+      LabelledBatch batch, Optimizer optimizer, TrainingPlan plan, long step) {
+    CloudBatch cloud = batch.cloud();
     Pass pass = Pass.train(rng.at("pass", step));
     Value features = // [V, C]
         settings.isFrozen()
             ? Value.of(read(cloud))
             : student.forward(cloud.voxels(), pass.at("student"));
     Value logits = head.forward(features, pass.at("head")); // [V, K]
-    Tensor y = labels(cloud, sweeps);
+    Tensor y = batch.labels();
     Value crossEntropy = logits.crossEntropy(y, ignored());
     Value loss = crossEntropy; //                                                           (1)
     Map<String, Double> metrics = new LinkedHashMap<>();
@@ -147,7 +139,7 @@ public final class SegmentationTraining implements PointClassifier {
           "step %d, frame %s: the loss is %s; lower learning-rate = %s or head-rate = %s"
               .formatted(
                   step,
-                  sweeps.getFirst().entry().token(),
+                  batch.tokens().getFirst(),
                   value,
                   settings.learningRate(),
                   settings.headRate()));
@@ -170,12 +162,6 @@ public final class SegmentationTraining implements PointClassifier {
   /// The label that no loss counts: 0 if it has a logit of its own, else −1.
   private int ignored() {
     return settings.ignoredLogit() ? 0 : -1;
-  }
-
-  /// The target of each voxel's point, I32 [V].
-  private Tensor labels(CloudBatch cloud, List<Frame> sweeps) {
-    List<PointLabels> truth = sweeps.stream().map(LabelledFrames::labels).toList();
-    return cloud.labels(truth, settings.ignoredLogit() ? 0 : -1);
   }
 
   /// The confusion over all labelled points of `frames`.

@@ -14,8 +14,8 @@ import vexel.distill.data.FrameSource;
 import vexel.distill.data.Quarantine;
 
 /// Reads frames once as training will, so that bad data is known before anything is written: the
-/// sweep, its labels, every image, and whether any point falls into any image. The teacher is not
-/// asked.
+/// sweep, its labels, every image, and whether any point falls into any image; for detectors also
+/// the sweeps before it. The teacher is not asked.
 public final class Inspection {
   /// What happens to frames that cannot be used.
   public enum BadFrames {
@@ -30,7 +30,9 @@ public final class Inspection {
     /// Images that decode, one of which shows some of the points.
     IMAGES,
     /// A class per point.
-    LABELS
+    LABELS,
+    /// Images that decode (detectors that see them).
+    VIEWS
   }
 
   private Inspection() {}
@@ -41,7 +43,7 @@ public final class Inspection {
   public static void require(FrameSource frames, int[] which, Progress progress) {
     for (int i = 0; i < which.length; i++) {
       progress.stopIfAsked();
-      Optional<DataException> fault = fault(frames, which[i], Need.IMAGES);
+      Optional<DataException> fault = fault(frames, which[i], Need.IMAGES, 0);
       if (fault.isPresent()) {
         throw fault.get();
       }
@@ -58,19 +60,20 @@ public final class Inspection {
     FrameSource frames = settings.loader().open(format, root, settings.labelMap());
     frames.problems().forEach(fault -> left.add("", fault));
     return settings.badFrames() == BadFrames.SKIP
-        ? usable(frames, Need.IMAGES, left, progress)
+        ? usable(frames, Need.IMAGES, 0, left, progress)
         : frames;
   }
 
   /// The frames that can be used.
   ///
-  /// @param left takes the others
+  /// @param past sweeps before a frame's own that are read with it
+  /// @param left takes the others; a frame is left out for a sweep before it too
   public static FrameSource usable(
-      FrameSource frames, Need need, Quarantine left, Progress progress) {
+      FrameSource frames, Need need, int past, Quarantine left, Progress progress) {
     List<Integer> good = new ArrayList<>();
     for (int i = 0; i < frames.size(); i++) {
       progress.stopIfAsked();
-      Optional<DataException> fault = fault(frames, i, need);
+      Optional<DataException> fault = fault(frames, i, need, past);
       if (fault.isPresent()) {
         left.add(frames.entry(i).token(), fault.get());
       } else {
@@ -86,22 +89,31 @@ public final class Inspection {
     return IntStream.range(0, frames.size()).toArray();
   }
 
-  private static Optional<DataException> fault(FrameSource frames, int i, Need need) {
+  private static Optional<DataException> fault(FrameSource frames, int i, Need need, int past) {
     try {
       Frame frame = frames.frame(i);
       frame.requirePoints();
-      if (need == Need.LABELS) {
-        frame.demandLabels("they are what is to be learned");
-      } else {
-        frame.pairs(frames.pairRule());
-        for (CameraView view : frame.cameras()) {
-          view.image().decode();
+      switch (need) {
+        case LABELS -> frame.demandLabels("they are what is to be learned");
+        case IMAGES -> {
+          frame.pairs(frames.pairRule());
+          decode(frame);
         }
+        case VIEWS -> decode(frame);
       }
       frame.requireExtent();
+      if (past > 0) {
+        frames.sweeps(i, past); // throws as they are read
+      }
       return Optional.empty();
     } catch (DataException e) {
       return Optional.of(e);
+    }
+  }
+
+  private static void decode(Frame frame) {
+    for (CameraView view : frame.cameras()) {
+      view.image().decode();
     }
   }
 }

@@ -14,17 +14,13 @@ import vexel.distill.loader.FrameOrder;
 import vexel.distill.loader.PlainOrder;
 import vexel.distill.loader.ReplacingOrder;
 
-/// How frames reach the training. Only the first two change what a run learns.
+/// How frames reach the training.
 ///
 /// @param order in which order frames are drawn
 /// @param emptyFrames what becomes of a draw without an annotated object of the ten detection
 ///   classes
-/// @param workers threads that read frames, decode images and make voxels ahead of the training; 0
-///   = the training thread does
-/// @param prefetch steps prepared ahead at most
-/// @param frameMemory MiB of sweeps kept in memory, the latest used
-public record LoaderSettings(
-    Order order, EmptyFrames emptyFrames, int workers, int prefetch, int frameMemory) {
+/// @param ahead how far ahead, which changes nothing that a run learns
+public record LoaderSettings(Order order, EmptyFrames emptyFrames, ReadAhead ahead) {
   private static final int CLASSES = 10; // of nuScenes detection, lidarseg's 1 … 10
 
   /// The orders of frames.
@@ -43,20 +39,9 @@ public record LoaderSettings(
     REPLACE
   }
 
-  /// Every frame once, one thread two steps ahead, 1 GiB of sweeps: some two thousand of nuScenes.
+  /// Every frame once.
   public static final LoaderSettings DEFAULT =
-      new LoaderSettings(Order.PLAIN, EmptyFrames.KEEP, 1, 2, 1024);
-
-  public LoaderSettings {
-    Require.notNegative("workers", workers);
-    Require.positive("prefetch", prefetch);
-    Require.notNegative("frame-memory", frameMemory);
-  }
-
-  /// The frames' budget in bytes.
-  public long frameBytes() {
-    return (long) frameMemory << 20;
-  }
+      new LoaderSettings(Order.PLAIN, EmptyFrames.KEEP, ReadAhead.DEFAULT);
 
   private boolean needsBoxes() {
     return order == Order.CLASS_BALANCED || emptyFrames == EmptyFrames.REPLACE;

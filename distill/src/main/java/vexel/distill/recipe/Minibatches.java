@@ -49,7 +49,7 @@ public final class Minibatches {
     this.teacher = teacher;
     this.loader = settings.loader();
     this.draws = new Epochs(loader.order(frames, groups.keys()), rng);
-    this.memory = new FrameCache(frames, loader.frameBytes());
+    this.memory = loader.ahead().cache(frames);
     this.batch = settings.batch();
     this.rng = rng;
     this.builder = new BatchBuilder(settings, settings.images().rule(frames), teacher, segments);
@@ -103,7 +103,7 @@ public final class Minibatches {
   /// for the thread that asks is the teacher: its kernels want all cores, and what it has said of
   /// an image is remembered.
   Prefetch<Supplier<Batch>> ahead(long first, long end) {
-    return Prefetch.of(first, end, loader.workers(), loader.prefetch(), this::prepare);
+    return loader.ahead().steps(first, end, this::prepare);
   }
 
   /// Reads and augments a step's frames; the teacher is asked when the batch is got.

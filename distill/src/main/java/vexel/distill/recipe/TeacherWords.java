@@ -14,24 +14,31 @@ public final class TeacherWords {
 
   private TeacherWords() {}
 
-  /// The class texts in a teacher's feature space.
+  /// The class texts in a teacher's feature space, as the key `text` of a run names them.
   ///
   /// @param teacher as a run names it
   /// @param text a file, `world`, or `auto`
   /// @throws UsageException if no text is known, or the text is another teacher's
   public static TextMatrix of(String teacher, String text) {
+    return of(teacher, "text = ", text);
+  }
+
+  /// The class texts in a teacher's feature space.
+  ///
+  /// @param asked where the user names them, for refusals: a key or an option, up to the value
+  public static TextMatrix of(String teacher, String asked, String text) {
     boolean world = canonical(teacher).equals("world-text");
     if (text.equals(OWN) && !world) {
       throw new UsageException(
-          "text = auto: no words are known for teacher '%s'; name a file of its text encoder's"
-              .formatted(teacher));
+          "%sauto: no words are known for teacher '%s'; name a file of its text encoder's"
+              .formatted(asked, teacher));
     }
-    TextMatrix texts = text.equals("world") || text.equals(OWN) ? world() : read(text);
+    TextMatrix texts = text.equals("world") || text.equals(OWN) ? world() : read(asked, text);
     String other = texts.teacher().map(TeacherWords::canonical).orElse(canonical(teacher));
     if (!other.equals(canonical(teacher))) {
       throw new UsageException(
-          "text = %s: is the text of teacher '%s', not of '%s'"
-              .formatted(texts.source(), other, teacher));
+          "%s%s: is the text of teacher '%s', not of '%s'"
+              .formatted(asked, texts.source(), other, teacher));
     }
     return texts;
   }
@@ -44,10 +51,10 @@ public final class TeacherWords {
     }
   }
 
-  private static TextMatrix read(String text) {
+  private static TextMatrix read(String asked, String text) {
     Path file = Path.of(text);
     if (!Files.isRegularFile(file)) {
-      throw new UsageException("text = " + text + " is neither a file nor one of auto, world");
+      throw new UsageException(asked + text + " is neither a file nor one of auto, world");
     }
     return TextMatrix.read(file);
   }

@@ -25,6 +25,9 @@ public final class Teachers {
   /// The size of the stand-ins: patch 14, D = 192, 8 blocks, made for images of 224².
   public static final VitConfig WORLD = VitConfig.dinov2(192, 8, 3, false).withPatches(14, 16);
 
+  /// For help texts.
+  public static final String HELP = "a weights file, world or random";
+
   private static final Set<String> BUILT_IN = Set.of("world", "world-text", "world-ssl", "random");
 
   private Teachers() {}

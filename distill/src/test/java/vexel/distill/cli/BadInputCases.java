@@ -102,6 +102,16 @@ final class BadInputCases {
         "1x1",
         "--out",
         output);
+    add(
+        "cache by a label map of another layout",
+        2,
+        "cache",
+        "--data",
+        good(),
+        "--label-map",
+        "synlidar",
+        "--out",
+        output);
     distill("negative pairs", 2, good(), "--pairs", "-1");
     distill("fewer pairs than frames", 2, good(), "--pairs", "1");
     distill("no fraction", 2, good(), "--heldout", "last:two");

@@ -87,11 +87,13 @@ class DetectVerbTest {
 
   @Test
   void aDetectorIsTrainedGoneOnWithAndJudged() throws IOException {
-    assertThat(train("detect train", "--modality", "lidar", "--out", at("lidar")))
+    assertThat(
+            train("detect train", "--modality", "lidar", "--augment", "none", "--out", at("lidar")))
         .as(complaint())
         .isZero();
     assertThat(answer()).contains("\"steps\":2", "\"loss.last\":", "\"parametersSha256\":\"");
     String trained = answer().replaceAll(".*\"stateSha256\":\"(\\w+)\".*\\s*", "$1");
+    assertThat(Files.readString(folder.resolve("lidar/run.yaml"))).contains("augment: false");
     assertThat(run("detect", "train", "--out", at("lidar"), "--resume", "--json")).isZero();
     assertThat(answer()).contains("\"stateSha256\":\"" + trained + "\"");
 
@@ -114,12 +116,21 @@ class DetectVerbTest {
                 "--json"))
         .isZero();
     assertThat(answer()).contains("\"nd_score\":" + nds);
+
+    assertThat(run("detect", "eval", "--run", at("lidar"), "--data", at("world"), "--blank"))
+        .isZero();
+    assertThat(answer()).contains("AP at 2 m over the classes that are there");
+    assertThat(Files.readString(folder.resolve("lidar/results-blank.json"))).isNotEqualTo(results);
   }
 
   @Test
-  void aPathTrainsItsTeacherIfNobodyNamesOne() {
+  void aPathTrainsItsTeacherIfNobodyNamesOne() throws IOException {
     assertThat(train("unidistill", "--path", "L2C", "--out", at("l2c"))).as(complaint()).isZero();
     assertThat(answer()).contains("\"path\":\"L2C\"", "l2c-teacher\"", "\"loss.last\":");
+    assertThat(run("detect", "eval", "--run", at("l2c"), "--data", at("world"))).isZero();
+    assertThat(answer()).contains("report ");
+    assertThat(Files.readString(folder.resolve("l2c/report.html")))
+        .contains("By class", "By size", "teacher blue", "mask, feature, relation, response");
     assertThat(train("unidistill", "--path", "LC2C", "--teacher", at("l2c"), "--out", at("x")))
         .isEqualTo(ExitCode.USAGE);
     assertThat(complaint()).contains("sees camera; the teacher of LC2C sees fusion");

@@ -2,6 +2,7 @@ package vexel.distill.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -17,9 +18,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import vexel.distill.DataException;
 import vexel.distill.Progress;
+import vexel.distill.geometry.Pose;
 import vexel.distill.recipe.DistillRun;
 import vexel.distill.recipe.DistillSettings;
 import vexel.distill.recipe.Inspection;
@@ -296,7 +299,7 @@ class PoisonTest {
     FrameSource frames = c.layout.open(root);
     Quarantine left = new Quarantine();
     frames.problems().forEach(fault -> left.add("", fault));
-    FrameSource good = Inspection.usable(frames, c.need, left, Progress.SILENT);
+    FrameSource good = Inspection.usable(frames, c.need, 0, left, Progress.SILENT);
     assertThat(good.size()).isEqualTo(whole - 1);
     assertThat(left.entries()).hasSize(1);
     assertThat(left.entries().getFirst().token()).isIn("", c.layout.token);
@@ -313,6 +316,46 @@ class PoisonTest {
     assertThat(String.join("\n", report.problems()))
         .containsAnyOf(c.message, "no point projects into the image");
     assertThat(report.manifestHash()).hasSize(64);
+  }
+
+  static Stream<Arguments> spoiltSweeps() {
+    float nan = Float.NaN;
+    return Stream.of(
+        arguments("missing", (Spoiling) Files::delete, "does not exist"),
+        arguments("short", (Spoiling) f -> Files.write(f, new byte[19]), "19 bytes"),
+        arguments(
+            "no number", (Spoiling) f -> TinyKitti.floats(f, 1, nan, 0, 7, 1), "NaN; remove"));
+  }
+
+  /// A sweep between key frames belongs to the key frames that are shown with it.
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("spoiltSweeps")
+  void aSpoiltSweepLeavesOutTheFramesThatNeedIt(String name, Spoiling spoiling, String message)
+      throws IOException {
+    long first = 1_500_000_000_000_000L;
+    TinyNuScenes.drive(root)
+        .sweep("w1", "s0.1", Pose.IDENTITY, first + 100_000)
+        .sweep("w2", "s0.1", Pose.IDENTITY, first + 200_000)
+        .write();
+    Path sweep = root.toRealPath().resolve("sweeps/LIDAR_TOP/w1.bin");
+    spoiling.spoil(sweep);
+    FrameSource frames = NuScenes.openWithBoxes(root);
+    Quarantine left = new Quarantine();
+    FrameSource good = Inspection.usable(frames, Inspection.Need.VIEWS, 2, left, Progress.SILENT);
+    assertThat(IntStream.range(0, good.size()).mapToObj(i -> good.entry(i).token()))
+        .containsExactly("s0.0", "s1.0", "s1.1");
+    assertThat(left.entries())
+        .singleElement()
+        .extracting(Quarantine.Entry::token)
+        .isEqualTo("s0.1");
+    assertThat(left.lines()).contains("\"file\":\"" + sweep).contains(message);
+    for (int past : new int[] {0, 1}) { // the second sweep is whole
+      assertThat(
+              Inspection.usable(
+                      frames, Inspection.Need.VIEWS, past, new Quarantine(), Progress.SILENT)
+                  .size())
+          .isEqualTo(4);
+    }
   }
 
   @Test

@@ -29,7 +29,7 @@ public final class RecordedData {
   /// Lays one recorded nuScenes key frame, given as files and a `sample.json` with matrices, in
   /// nuScenes layout below `root` by `tools/relay-nuscenes`; skips the test where there is no
   /// Python.
-  static Path asNuScenes(Path recorded, Path root) throws IOException {
+  public static Path asNuScenes(Path recorded, Path root) throws IOException {
     Path out = root.resolve("relaid");
     String tool = Tools.find("relay-nuscenes").toString();
     try {

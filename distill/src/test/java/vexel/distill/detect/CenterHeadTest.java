@@ -150,28 +150,7 @@ class CenterHeadTest {
 
   /// Maps that say exactly the targets.
   private static HeadMaps perfect(CenterTargets targets, int batch, int classes) {
-    int cells = SMALL.cells();
-    double[] hm = new double[batch * classes * cells];
-    Arrays.fill(hm, -9);
-    double[] code = new double[batch * 10 * cells];
-    for (int p = 0; p < targets.size(); p++) {
-      int sample = targets.row(p) / cells;
-      int cell = targets.row(p) % cells;
-      hm[(sample * classes + targets.category(p)) * cells + cell] = 4;
-      for (int i = 0; i < 10; i++) {
-        code[(sample * 10 + i) * cells + cell] = targets.code(p, i);
-      }
-    }
-    Value all = Value.of(Tensor.copyOf(Backends.reference(), code, batch, 10, 12, 16));
-    List<Value> parts = all.split(1, 2, 1, 3, 2, 2);
-    return new HeadMaps(
-        Value.of(Tensor.copyOf(Backends.reference(), hm, batch, classes, 12, 16)),
-        parts.get(0),
-        parts.get(1),
-        parts.get(2),
-        parts.get(3),
-        parts.get(4),
-        Value.of(Tensor.copyOf(Backends.reference(), new double[batch * cells], batch, 1, 12, 16)));
+    return PerfectHead.of(targets, SMALL, batch, classes);
   }
 
   private static CenterDecoder decoder(double alpha) {

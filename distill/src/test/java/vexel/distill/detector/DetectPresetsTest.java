@@ -30,6 +30,13 @@ class DetectPresetsTest {
     assertThat(s.columns().cells()).isEqualTo(vexel.nn.bev.BevGrid.UNIDISTILL.cells());
   }
 
+  @Test
+  void onlyTheSmallPresetTakesItsStatisticsAnew() {
+    assertThat(DetectPresets.of("paper", Modality.LIDAR).statistics()).isZero();
+    assertThat(DetectPresets.of("small", Modality.LIDAR).statistics()).isEqualTo(100);
+    assertThat(DetectPresets.of("small", Modality.LIDAR).augment().paste()).isFalse();
+  }
+
   @ParameterizedTest
   @EnumSource(Modality.class)
   void theSmallDetectorsFitTogether(Modality modality) {

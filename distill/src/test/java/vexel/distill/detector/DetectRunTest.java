@@ -2,6 +2,7 @@ package vexel.distill.detector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,11 +20,15 @@ import vexel.distill.eval.detection.DetectionConfig;
 import vexel.distill.eval.detection.DetectionEvaluation;
 import vexel.distill.eval.detection.DetectionResults;
 import vexel.distill.eval.detection.RecordedGroundTruth;
+import vexel.distill.method.Terms;
 import vexel.distill.run.RunDirectory;
 import vexel.distill.world.World;
 import vexel.distill.world.WorldSettings;
+import vexel.nn.Pass;
 import vexel.nn.State;
 import vexel.tensor.Rng;
+import vexel.tensor.Shape;
+import vexel.tensor.Tensor;
 import vexel.tensor.io.Fingerprint;
 import vexel.tensor.io.Safetensors;
 
@@ -83,6 +88,68 @@ class DetectRunTest {
       loss[step] = run.training().step(frame, step).getOrDefault("loss", Double.NaN);
     }
     assertThat(loss[9]).isFinite().isLessThan(loss[0]);
+  }
+
+  /// After a short training running statistics are those of weights long gone. Taken anew, they say
+  /// nearly what the batch's own say.
+  @Test
+  void statisticsTakenAnewFitTheWeights() throws IOException {
+    double stale = gap(0);
+    double anew = gap(20);
+    assertThat(stale).isGreaterThan(0.2);
+    assertThat(anew).isLessThan(0.05);
+  }
+
+  /// How far F^high under running statistics is from that under the batch's own, as a share.
+  private static double gap(int statistics) throws IOException {
+    Map<String, Object> still = new LinkedHashMap<>();
+    still.put("augment", false);
+    still.put("learning-rate", 0.01);
+    still.put("clip", 10);
+    still.put("steps", 30);
+    still.put("statistics", statistics);
+    still.put("order", "plain");
+    still.put("batch", 2); // the whole world
+    DetectRun run = new DetectRun(tiny(Modality.LIDAR, still), Progress.SILENT);
+    String name = "statistics " + statistics;
+    run.run(RunDirectory.create(folder.resolve(name), run.settings()), Progress.SILENT);
+    DetectorInput frame = run.data().training(0).input();
+    Tensor running = run.detector().taps(frame, Pass.eval()).high().tensor();
+    Tensor own = run.detector().taps(frame, Pass.train(Rng.seed(1))).high().tensor();
+    Tensor apart = running.sub(own);
+    return StrictMath.sqrt(apart.mul(apart).sum().item() / own.mul(own).sum().item());
+  }
+
+  /// What it takes to call a detector one: it finds the boxes of frames it has learned by heart,
+  /// and none of them without its sensor.
+  @Test
+  void aDetectorFindsWhatItLearnedAndNothingBlind() throws IOException {
+    Map<String, Object> still = new LinkedHashMap<>();
+    still.put("augment", false);
+    still.put("learning-rate", 0.01);
+    still.put("clip", 10);
+    still.put("steps", 200);
+    still.put("channels", 16);
+    still.put("sparse-output", 8);
+    still.put("head-width", 8);
+    train(tiny(Modality.LIDAR, still), "by heart");
+    TrainedDetector trained = TrainedDetector.open(folder.resolve("by heart"), Progress.SILENT);
+    DetectionJudge judge = new DetectionJudge(trained);
+    assertThat(found(judge, trained)).isGreaterThan(0.8);
+    assertThat(found(judge.blank(), trained)).isLessThan(0.2);
+  }
+
+  private static double found(DetectionJudge judge, TrainedDetector trained) {
+    var data = DetectRun.open(folder.resolve("world"));
+    RecordedGroundTruth truth = RecordedGroundTruth.of(data, data, Progress.SILENT);
+    OnMaps near = OnMaps.of(trained.settings(), data);
+    return DetectionEvaluation.of(
+            truth.boxes().filter(near),
+            judge.find(data, Progress.SILENT).filter(near),
+            truth.around(),
+            DetectionConfig.CVPR_2019,
+            Progress.SILENT)
+        .presentAp(2);
   }
 
   @Test
@@ -160,6 +227,30 @@ class DetectRunTest {
     assertThat(first).isFinite();
     assertThat(second).isFinite().isNotEqualTo(first);
     assertThat(Fingerprint.sha256(State.tensors(trained.detector()))).isEqualTo(before);
+  }
+
+  /// Over whole maps the feature loss is a sum of absolute differences: its picture adds up to it.
+  @Test
+  void thePictureOfALossAddsUpToIt() throws IOException {
+    train(tiny(Modality.LIDAR, Map.of("steps", 1)), "pictured");
+    TrainedDetector knows = TrainedDetector.open(folder.resolve("pictured"), Progress.SILENT);
+    Map<String, Object> taught = new LinkedHashMap<>(UniDistillPath.L2C.weights());
+    taught.put("feature-region", "whole");
+    DetectSettings student = tiny(Modality.CAMERA, taught);
+    DetectorTeacher teacher = new DetectorTeacher(knows, student, Rng.seed(1));
+    DetectBatch frame =
+        new DetectRun(tiny(Modality.FUSION, Map.of()), Progress.SILENT).data().plain(0);
+    Taps own =
+        student.sizes().create(Modality.CAMERA, Rng.seed(3)).taps(frame.input(), Pass.eval());
+    Map<String, Tensor> heat = teacher.heat(own, frame);
+    assertThat(heat).containsOnlyKeys("mask", "feature", "relation", "response");
+    assertThat(heat.values()).allMatch(map -> map.shape().equals(Shape.of(20, 20)));
+    Terms terms = teacher.add(Terms.none(), own, frame, Pass.eval());
+    double feature = terms.numbers().getOrDefault("loss.feature", Double.NaN);
+    double pictured = heat.getOrDefault("feature", own.low().tensor()).sum().item();
+    assertThat(feature).isPositive();
+    assertThat(pictured).isCloseTo(feature, withinPercentage(0.1));
+    assertThat(heat.getOrDefault("response", own.low().tensor()).sum().item()).isPositive();
   }
 
   @Test

@@ -2,6 +2,7 @@ package vexel.distill.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import vexel.distill.world.Splits;
 import vexel.distill.world.World;
 import vexel.distill.world.WorldSettings;
 import vexel.nn.State;
+import vexel.nn.sparse.MinkUNet;
 import vexel.nn.sparse.VoxelStudent;
 import vexel.tensor.Rng;
 import vexel.tensor.io.Fingerprint;
@@ -120,6 +122,47 @@ class FineTuningTest {
     FineTuning.run(two, s, train, val, CLASSES, Rng.seed(1), Progress.SILENT);
     FineTuning.run(other, s, train, val, CLASSES, Rng.seed(2), Progress.SILENT);
     assertThat(hash(two)).isEqualTo(hash(one)).isNotEqualTo(hash(other));
+  }
+
+  @Test
+  void anyLoaderGivesEqualBits() throws IOException {
+    String inline = trained(Map.of("workers", 0));
+    assertThat(trained(Map.of("workers", 1, "prefetch", 1))).isEqualTo(inline);
+    assertThat(trained(Map.of("workers", 1, "prefetch", 4))).isEqualTo(inline);
+    assertThat(trained(Map.of("workers", 2, "prefetch", 3, "frame-memory", 0))).isEqualTo(inline);
+    assertThat(trained(Map.of("workers", 0, "rotate", false))).isNotEqualTo(inline);
+  }
+
+  /// Hash of student and head after two and a half epochs.
+  private static String trained(Map<String, Object> changes) throws IOException {
+    SegmentationSettings s = Yaml.with("test", fineTuning(Protocol.SLIDR, 5), Map.of("batch", 2));
+    SegmentationTraining t =
+        new SegmentationTraining(student(), Yaml.with("test", s, changes), CLASSES, Rng.seed(1));
+    t.train(train, null, Progress.SILENT);
+    return Fingerprint.sha256(t.tensors());
+  }
+
+  /// The running means start at 0, so after a step they are momentum × the batch's.
+  @Test
+  void slidrSlowsTheStatisticsOutsideTheResidualPaths() throws IOException {
+    MinkUNet slow = afterAStep(Map.of());
+    MinkUNet own = afterAStep(Map.of("norm-momentum", 0));
+    float[] a = slow.body().bntr7().runningMean().tensor().toFloats();
+    float[] b = own.body().bntr7().runningMean().tensor().toFloats();
+    assertThat(b).doesNotContain(0);
+    for (int c = 0; c < a.length; c++) {
+      assertThat(a[c] / b[c]).isCloseTo((float) (0.02 / MinkUNet.MOMENTUM), within(1e-5f));
+    }
+    assertThat(slow.body().block8().getFirst().norm1().runningMean().tensor().toFloats())
+        .as("inside")
+        .isEqualTo(own.body().block8().getFirst().norm1().runningMean().tensor().toFloats());
+  }
+
+  private static MinkUNet afterAStep(Map<String, Object> changes) throws IOException {
+    VoxelStudent student = student();
+    SegmentationSettings s = Yaml.with("test", fineTuning(Protocol.SLIDR, 1), changes);
+    new SegmentationTraining(student, s, CLASSES, Rng.seed(1)).train(train, null, Progress.SILENT);
+    return (MinkUNet) student;
   }
 
   @Test

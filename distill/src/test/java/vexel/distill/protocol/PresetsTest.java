@@ -10,7 +10,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import vexel.distill.augment.CloudAugmentation.Flips;
 import vexel.distill.data.DataFormat;
+import vexel.distill.protocol.SegmentationSettings.Task;
 import vexel.distill.run.Yaml;
 
 /// The numbers of the papers.
@@ -208,6 +210,9 @@ class PresetsTest {
     }
     assertThat(List.of(s.momentum(), s.dampening())).containsExactly(0.9, 0.1);
     assertThat(s.rotate() && s.flip()).isTrue();
+    boolean slidr = s.protocol() == Protocol.SLIDR && s.task() == Task.FINETUNE;
+    assertThat(s.augmentation().flips()).isEqualTo(slidr ? Flips.INDEPENDENT : Flips.ONE_OF_TWO);
+    assertThat(s.normMomentum()).isEqualTo(slidr ? 0.02 : 0);
   }
 
   static Stream<Arguments> refused() {
@@ -222,6 +227,8 @@ class PresetsTest {
         arguments(tune, Map.of("layer-decay", 1.5), "layer-decay = 1.5 must lie in (0, 1]"),
         arguments(tune, Map.of("warmup", 100), "warmup = 100 epochs must be 0 or more and below"),
         arguments(tune, Map.of("dampening", 1), "dampening = 1.0 must lie in [0, 1)"),
+        arguments(tune, Map.of("norm-momentum", 1), "norm-momentum = 1.0 must lie in [0, 1)"),
+        arguments(tune, Map.of("flips", "none"), "flips = none is written flip: false"),
         arguments(tune, Map.of("lovasz", -1), "lovasz = -1.0 must be finite and not negative"),
         arguments(tune, Map.of("curve", "linear"), "one of cosine-epochs, one-cycle"));
   }

@@ -17,7 +17,8 @@ import vexel.tensor.Tensor;
 public record MinkUNet(@Name("") Res16UNet body, @Name("final") @Nullable SubmanifoldConv3d last)
     implements VoxelStudent {
   /// Momentum of the stem's, the strided and the shortcut normalisations in SLidR's pre-training;
-  /// it fine-tunes with 0.02. Inside the residual paths see [SparseBlock#INNER_MOMENTUM].
+  /// it fine-tunes with 0.02, see [#withMomentum]. Inside the residual paths see
+  /// [SparseBlock#INNER_MOMENTUM].
   public static final double MOMENTUM = 0.05;
 
   /// Names in checkpoints of MinkowskiEngine models: convolutions call their weight `kernel`,
@@ -90,6 +91,14 @@ public record MinkUNet(@Name("") Res16UNet body, @Name("final") @Nullable Subman
   /// This network, sharing its parameters, without a final layer.
   public MinkUNet withoutFinal() {
     return new MinkUNet(body, null);
+  }
+
+  /// This network, sharing its parameters, with another momentum of all normalisations outside the
+  /// residual paths: what a fine-tuning sets.
+  ///
+  /// @param momentum in (0, 1]
+  public MinkUNet withMomentum(double momentum) {
+    return new MinkUNet(body.withMomentum(momentum), last);
   }
 
   @Override

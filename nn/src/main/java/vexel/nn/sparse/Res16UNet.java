@@ -119,6 +119,44 @@ public record Res16UNet(
     }
   }
 
+  /// This network, sharing its parameters, with another momentum of all normalisations outside the
+  /// residual paths.
+  Res16UNet withMomentum(double momentum) {
+    return new Res16UNet(
+        conv0p1s1,
+        bn0.withMomentum(momentum),
+        conv0p1s1b,
+        bn0b == null ? null : bn0b.withMomentum(momentum),
+        conv1p1s2,
+        bn1.withMomentum(momentum),
+        with(block1, momentum),
+        conv2p2s2,
+        bn2.withMomentum(momentum),
+        with(block2, momentum),
+        conv3p4s2,
+        bn3.withMomentum(momentum),
+        with(block3, momentum),
+        conv4p8s2,
+        bn4.withMomentum(momentum),
+        with(block4, momentum),
+        convtr4p16s2,
+        bntr4.withMomentum(momentum),
+        with(block5, momentum),
+        convtr5p8s2,
+        bntr5.withMomentum(momentum),
+        with(block6, momentum),
+        convtr6p4s2,
+        bntr6.withMomentum(momentum),
+        with(block7, momentum),
+        convtr7p2s2,
+        bntr7.withMomentum(momentum),
+        with(block8, momentum));
+  }
+
+  private static List<SparseBlock> with(List<SparseBlock> blocks, double momentum) {
+    return blocks.stream().map(b -> b.withMomentum(momentum)).toList();
+  }
+
   /// x [V, Cin] → [V, planes of the last stage], at the same sites.
   public Voxels forward(Voxels x, Pass pass) {
     Voxels p1 = active(conv0p1s1.forward(x), bn0, pass.at("bn0"));

@@ -16,6 +16,10 @@ public record Shortcut(@Name("0") SubmanifoldConv3d conv, @Name("1") BatchNorm n
         BatchNorm.of(out, 1e-5, momentum));
   }
 
+  Shortcut withMomentum(double momentum) {
+    return new Shortcut(conv, norm.withMomentum(momentum));
+  }
+
   /// x [V, Cin] → [V, Cout].
   public Voxels forward(Voxels x, Pass pass) {
     Voxels y = conv.forward(x);

@@ -35,6 +35,12 @@ public record SparseBlock(
         in == out ? null : Shortcut.of(in, out, momentum, rng.at("downsample")));
   }
 
+  /// This block, sharing its parameters, with another momentum of the shortcut's normalisation.
+  SparseBlock withMomentum(double momentum) {
+    Shortcut shortcut = downsample == null ? null : downsample.withMomentum(momentum);
+    return new SparseBlock(conv1, norm1, conv2, norm2, shortcut);
+  }
+
   /// x [V, Cin] → [V, Cout].
   public Voxels forward(Voxels x, Pass pass) {
     Voxels h = conv1.forward(x);

@@ -44,6 +44,22 @@ public record DetectionEvaluation(
     return new DetectionEvaluation(metrics, real, found);
   }
 
+  /// Mean AP at a distance over the classes of which a true box counts; NaN if there is none. The
+  /// challenge's mean takes absent classes for 0, which says nothing about a few frames.
+  ///
+  /// @param distance one of the configuration's, metres
+  public double presentAp(double distance) {
+    double[] aps =
+        metrics.config().classes().stream()
+            .filter(
+                name ->
+                    truth.samples().values().stream()
+                        .anyMatch(own -> own.stream().anyMatch(box -> box.name().equals(name))))
+            .mapToDouble(name -> metrics.ap(name, distance))
+            .toArray();
+    return NumpyOrder.mean(aps, 0, aps.length);
+  }
+
   /// Which curve.
   private record Place(String name, double distance) {}
 

@@ -350,4 +350,18 @@ class NuScenesDetectionTest {
     assertThat(NumpyOrder.interpolate(2, xp, fp, 0)).isEqualTo(10);
     assertThat(NumpyOrder.interpolate(2.1, xp, fp, 0)).isZero();
   }
+
+  @Test
+  void theMeanOverPresentClassesLeavesAbsentOnesOut() {
+    DetectionResults truth = results(car(1, 0, -1), car(5, 0, -1), box("bus", 9, 0, -1, 1));
+    DetectionResults found = results(car(1, 0, 0.9), car(5, 0, 0.8), box("truck", 9, 0, 0.7, -1));
+    DetectionEvaluation judged =
+        DetectionEvaluation.of(truth, found, Surroundings.UNKNOWN, CONFIG, Progress.SILENT);
+    assertThat(judged.presentAp(2)).isCloseTo(0.5, within(1e-12)); // car 1, bus 0
+    assertThat(judged.metrics().meanAp()).isCloseTo(0.1, within(1e-12));
+    assertThat(
+            DetectionEvaluation.of(results(), found, Surroundings.UNKNOWN, CONFIG, Progress.SILENT)
+                .presentAp(2))
+        .isNaN();
+  }
 }
