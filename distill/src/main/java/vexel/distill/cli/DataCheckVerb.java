@@ -82,7 +82,7 @@ final class DataCheckVerb extends Verb {
   String teacher = "world";
 
   @Option(names = "--steps", paramLabel = "N", description = "of the supervised student of --gates")
-  int steps = 1500;
+  int steps = 3000;
 
   @Option(
       names = "--voxel-size",
@@ -185,7 +185,7 @@ final class DataCheckVerb extends Verb {
                     "voxel-size",
                     voxel,
                     "batch",
-                    1,
+                    2,
                     "steps",
                     steps,
                     "teacher",
