@@ -99,7 +99,10 @@ final class Call {
 
   /// Runs the kernel; nothing for no work items.
   void run() {
-    device.groups(kernel, groups, p, s);
-    Reference.reachabilityFence(operands);
+    try {
+      device.groups(kernel, groups, p, s);
+    } finally {
+      Reference.reachabilityFence(operands);
+    }
   }
 }

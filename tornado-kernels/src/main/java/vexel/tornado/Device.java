@@ -2,6 +2,7 @@ package vexel.tornado;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 import vexel.tensor.DType;
 import vexel.tensor.Tensor;
@@ -134,6 +135,15 @@ public class Device {
   }
 
   // ---- transfer
+
+  /// Copies `values` into an F32 tensor.
+  final void write(float[] values, Tensor y) {
+    try {
+      write(values, floats(y));
+    } finally {
+      Reference.reachabilityFence(y); // an address alone would not keep it
+    }
+  }
 
   /// Copies `values` to the address.
   final synchronized void write(float[] values, int address) {

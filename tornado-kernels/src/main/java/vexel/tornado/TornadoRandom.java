@@ -1,6 +1,5 @@
 package vexel.tornado;
 
-import java.lang.ref.Reference;
 import vexel.tensor.Backends;
 import vexel.tensor.DType;
 import vexel.tensor.Rng;
@@ -12,19 +11,15 @@ import vexel.tensor.spi.RandomKernels;
 record TornadoRandom(Device device) implements RandomKernels {
   @Override
   public void uniform(Rng rng, double lo, double hi, Tensor y) {
-    int address = device.floats(y);
     Tensor drawn = Tensor.empty(Backends.cpu(), DType.F32, y.shape());
     drawn.kernels().random().uniform(rng, lo, hi, drawn);
-    device.write(drawn.toFloats(), address);
-    Reference.reachabilityFence(y);
+    device.write(drawn.toFloats(), y);
   }
 
   @Override
   public void normal(Rng rng, double mean, double std, Tensor y) {
-    int address = device.floats(y);
     Tensor drawn = Tensor.empty(Backends.cpu(), DType.F32, y.shape());
     drawn.kernels().random().normal(rng, mean, std, drawn);
-    device.write(drawn.toFloats(), address);
-    Reference.reachabilityFence(y);
+    device.write(drawn.toFloats(), y);
   }
 }

@@ -15,9 +15,9 @@ public final class Cast {
     if (i < p.get(0)) {
       float x = f.get(p.get(1) + i);
       int y = 0;
-      if (x >= 2147483648f) {
+      if (x >= 0x1p31f) {
         y = Integer.MAX_VALUE;
-      } else if (x <= -2147483648f) {
+      } else if (x <= -0x1p31f) {
         y = Integer.MIN_VALUE;
       } else if (!Float.isNaN(x)) {
         y = (int) x;

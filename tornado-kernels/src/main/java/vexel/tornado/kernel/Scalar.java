@@ -102,6 +102,17 @@ public final class Scalar {
     return x * (TornadoMath.exp(-0.5f * t * t) * 0.3989423f) + cumulative;
   }
 
+  /// ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))).
+  public static float geluTanh(float x) {
+    return 0.5f * x * (1 + TornadoMath.tanh(0.7978846f * x * (1 + 0.044715f * x * x)));
+  }
+
+  /// (max(z, 0) + log(1 + e^{−|z|})) / a with z = a x; x where z > b.
+  public static float softplus(float x, float a, float b) {
+    float z = a * x;
+    return z > b ? x : (relu(z) + log1p(TornadoMath.exp(-abs(z)))) / a;
+  }
+
   /// x^a as the CPU defines it: for integers |a| ≤ 64 any x, else NaN for x < 0.
   public static float pow(float x, float a) {
     int k = (int) a;

@@ -34,22 +34,15 @@ public final class Strided {
   }
 
   private static float binary(int code, float a, float b) {
-    switch (code) {
-      case 0: // ADD
-        return a + b;
-      case 1: // SUB
-        return a - b;
-      case 2: // MUL
-        return a * b;
-      case 3: // DIV
-        return a / b;
-      case 4: // MAX
-        return Scalar.max(a, b);
-      case 5: // MIN
-        return Scalar.min(a, b);
-      default:
-        return Float.NaN;
-    }
+    return switch (code) {
+      case 0 -> a + b; // ADD
+      case 1 -> a - b; // SUB
+      case 2 -> a * b; // MUL
+      case 3 -> a / b; // DIV
+      case 4 -> Scalar.max(a, b); // MAX
+      case 5 -> Scalar.min(a, b); // MIN
+      default -> Float.NaN;
+    };
   }
 
   /// y = mask ≠ 0 ? a : b. Operands: mask, a, b, y.

@@ -7,66 +7,37 @@ final class UnaryDerivative {
   private UnaryDerivative() {}
 
   static float of(int code, float x, float y, float a, float b) {
-    switch (code) {
-      case 0: // NEG
-        return -1;
-      case 1: // ABS
-        return Scalar.sign(x);
-      case 2: // SIGN
-        return 0;
-      case 3: // SQUARE
-        return x + x;
-      case 4: // SQRT
-        return 0.5f / y;
-      case 5: // RSQRT
-        return -0.5f * y * (y * y);
-      case 6: // RECIPROCAL
-        return -y * y;
-      case 7: // EXP
-        return y;
-      case 8: // LOG
-        return 1 / x;
-      case 9: // LOG1P
-        return 1 / (1 + x);
-      case 10: // SIN
-        return TornadoMath.cos(x);
-      case 11: // COS
-        return -TornadoMath.sin(x);
-      case 12: // TANH
-        return 1 - y * y;
-      case 13: // SIGMOID
-        return y * (1 - y);
-      case 14: // ERF
-        return 1.1283792f * TornadoMath.exp(-x * x);
-      case 15: // ADD
-        return 1;
-      case 16: // MUL
-        return a;
-      case 17: // POW
-        return a == 0 ? 0 : a * Scalar.pow(x, a - 1);
-      case 18: // CLAMP
-        return x >= a && x <= b ? 1 : 0;
-      case 19: // STEP
-        return 0;
-      case 20: // RELU
-        return x > 0 ? 1 : 0;
-      case 21: // LEAKY_RELU
-        return x > 0 ? 1 : a;
-      case 22: // GELU
-        return Scalar.geluGradient(x);
-      case 23: // GELU_TANH
-        return geluTanh(x);
-      case 24: // SILU
-        return silu(x);
-      case 25: // SOFTPLUS
-        return a * x > b ? 1 : Scalar.sigmoid(a * x);
-      case 26: // HUBER
-        return x < -a ? -a : x > a ? a : x;
-      case 27: // SMOOTH_L1
-        return Scalar.abs(x) < a ? x / a : Scalar.sign(x);
-      default:
-        return Float.NaN;
-    }
+    return switch (code) {
+      case 0 -> -1; // NEG
+      case 1 -> Scalar.sign(x); // ABS
+      case 2 -> 0; // SIGN
+      case 3 -> x + x; // SQUARE
+      case 4 -> 0.5f / y; // SQRT
+      case 5 -> -0.5f * y * (y * y); // RSQRT
+      case 6 -> -y * y; // RECIPROCAL
+      case 7 -> y; // EXP
+      case 8 -> 1 / x; // LOG
+      case 9 -> 1 / (1 + x); // LOG1P
+      case 10 -> TornadoMath.cos(x); // SIN
+      case 11 -> -TornadoMath.sin(x); // COS
+      case 12 -> 1 - y * y; // TANH
+      case 13 -> y * (1 - y); // SIGMOID
+      case 14 -> 1.1283792f * TornadoMath.exp(-x * x); // ERF
+      case 15 -> 1; // ADD
+      case 16 -> a; // MUL
+      case 17 -> a == 0 ? 0 : a * Scalar.pow(x, a - 1); // POW
+      case 18 -> x >= a && x <= b ? 1 : 0; // CLAMP
+      case 19 -> 0; // STEP
+      case 20 -> x > 0 ? 1 : 0; // RELU
+      case 21 -> x > 0 ? 1 : a; // LEAKY_RELU
+      case 22 -> Scalar.geluGradient(x); // GELU
+      case 23 -> geluTanh(x); // GELU_TANH
+      case 24 -> silu(x); // SILU
+      case 25 -> a * x > b ? 1 : Scalar.sigmoid(a * x); // SOFTPLUS
+      case 26 -> x < -a ? -a : x > a ? a : x; // HUBER
+      case 27 -> Scalar.abs(x) < a ? x / a : Scalar.sign(x); // SMOOTH_L1
+      default -> Float.NaN;
+    };
   }
 
   /// ½ (1 + tanh u) + ½ x (1 − tanh² u) du/dx, u = √(2/π) (x + 0.044715 x³).
