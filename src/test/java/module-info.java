@@ -2,6 +2,7 @@
 open module vexel.conformance {
   requires vexel.distill;
   requires vexel.tornado;
+  requires tornado.api;
   requires org.junit.jupiter.api;
   requires org.junit.jupiter.params;
   requires org.assertj.core;

@@ -23,14 +23,21 @@ import vexel.tensor.spi.Kernels;
 import vexel.tensor.spi.Storage;
 
 /// A backend that runs every kernel twice on the same operands, once as `cpu` and once as
-/// `reference`, and compares all memory the operands stand on bit for bit. It remembers which
-/// kernels, and which of their arms (constants of [vexel.tensor.spi.Unary] and its like), were
-/// compared.
+/// `reference`, and compares all memory the operands stand on, bit for bit if nothing else is
+/// asked. It remembers which kernels, and which of their arms (constants of
+/// [vexel.tensor.spi.Unary] and its like), were compared.
 final class ComparingBackend implements Backend {
   private final Map<String, Set<String>> compared = new TreeMap<>();
   private final List<String> different = new ArrayList<>();
   private final Kernels kernels;
+  private final Difference difference;
   private long numbers;
+
+  /// What tells two results of a kernel apart.
+  interface Difference {
+    /// Where the arrays `want` and `got` differ, or null.
+    @Nullable String between(String kernel, Object want, Object got);
+  }
 
   /// Compares `cpu` with `reference`.
   ComparingBackend() {
@@ -39,6 +46,12 @@ final class ComparingBackend implements Backend {
 
   /// Compares two others.
   ComparingBackend(Kernels tested, Kernels specification) {
+    this(tested, specification, (kernel, want, got) -> Bits.firstDifference(want, got));
+  }
+
+  /// Compares two others by `difference`.
+  ComparingBackend(Kernels tested, Kernels specification, Difference difference) {
+    this.difference = difference;
     this.kernels = twins(tested, specification);
   }
 
@@ -137,7 +150,7 @@ final class ComparingBackend implements Backend {
     bySimd.forEach(
         (s, got) -> {
           numbers += Array.getLength(got);
-          String where = Bits.firstDifference(download(s), got);
+          String where = difference.between(name, download(s), got);
           if (where != null) {
             different.add(name + arms + " " + where);
           }

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import vexel.autograd.Sample;
 import vexel.distill.conformance.OpCatalog;
+import vexel.tensor.Backend;
 import vexel.tensor.Backends;
 import vexel.tensor.spi.Binary;
 import vexel.tensor.spi.Kernels;
@@ -29,6 +30,12 @@ final class KernelComparison {
 
   private static ComparingBackend compare() {
     ComparingBackend backend = new ComparingBackend();
+    run(backend);
+    return backend;
+  }
+
+  /// Runs every case there is: all samples of all ops, and [KernelDrivers].
+  static void run(Backend backend) {
     for (OpCatalog op : OpCatalog.all()) {
       for (Sample s : op.samples()) {
         if (!s.isRejected()) {
@@ -37,7 +44,6 @@ final class KernelComparison {
       }
     }
     KernelDrivers.run(backend);
-    return backend;
   }
 
   /// The arms of each kernel method `family.method`: the constants of its op code, none if it has

@@ -10,6 +10,7 @@ import vexel.tensor.spi.Binary;
 import vexel.tensor.spi.MatrixKernels.Epilogue;
 import vexel.tensor.spi.OptimizerKernels;
 import vexel.tensor.spi.Reduce;
+import vexel.tensor.spi.SparseKernels.PairMap;
 import vexel.tensor.spi.Unary;
 
 /// Calls kernels, or arms of kernels, that no op's sample reaches: all op codes, the optimisers,
@@ -31,6 +32,8 @@ final class KernelDrivers {
     SIZES.forEach(drivers::products);
     SIZES.forEach(drivers::movements);
     SIZES.forEach(drivers::steps);
+    drivers.beyondOneTile();
+    drivers.beyondOneChunk();
   }
 
   private void elements(int n) {
@@ -54,6 +57,15 @@ final class KernelDrivers {
     for (DType type : DType.values()) {
       backend.kernels().element().cast(x, empty(type, 3, n));
     }
+    Tensor whole = x.mul(200).cast(DType.I32);
+    Tensor bytes = empty(DType.U8, 3, n);
+    backend.kernels().element().cast(whole, bytes);
+    backend.kernels().element().cast(bytes, whole);
+    backend.kernels().element().copy(whole.transpose(0, 1), empty(DType.I32, n, 3));
+    backend.kernels().element().fill(bytes, 300);
+    Tensor index = Tensor.copyOf(backend, new int[] {2, 0, 2, 1}, 4);
+    backend.kernels().index().gatherRows(whole, index, empty(DType.I32, 4, n));
+    backend.kernels().index().gatherRows(bytes, index, empty(DType.U8, 4, n));
   }
 
   private void sums(int n) {
@@ -109,6 +121,72 @@ final class KernelDrivers {
     k.average(p, g, 0.996);
     backend.kernels().random().uniform(Rng.seed(n), -1, 2, p);
     backend.kernels().random().normal(Rng.seed(n), 1, 2, p);
+  }
+
+  /// Products and attention larger than any backend's tile, transposed, batched and strided.
+  private void beyondOneTile() {
+    Tensor a = normals("tall", 2, 130, 70);
+    Tensor b = normals("wide", 2, 70, 90);
+    Tensor bt = normals("turned", 2, 90, 70).transpose(1, 2);
+    Tensor at = normals("left", 1, 70, 130).transpose(1, 2).expand(Shape.of(2, 130, 70));
+    backend.kernels().matrix().gemm(a, b, empty(DType.F32, 2, 130, 90), Epilogue.NONE);
+    backend.kernels().matrix().gemm(a, bt, empty(DType.F32, 2, 130, 90), Epilogue.NONE);
+    backend.kernels().matrix().gemm(at, b, empty(DType.F32, 2, 130, 90), Epilogue.NONE);
+    backend.kernels().matrix().gemm(at, bt, empty(DType.F32, 2, 130, 90), Epilogue.NONE);
+    attention(2, 3, 5, 70); // heads wider than a block of work items
+    attention(1, 70, 131, 8); // and more queries and keys
+  }
+
+  /// Keys and values read in place from one projection [B, M, 2, H, D].
+  private void attention(int batch, int queries, int keys, int width) {
+    Tensor q = normals("q", batch, 2, queries, width);
+    Tensor both = normals("kv", batch, keys, 2, 2, width);
+    Tensor k = both.select(2, 0).transpose(1, 2);
+    Tensor v = both.select(2, 1).transpose(1, 2);
+    Tensor y = empty(DType.F32, batch, queries, 2, width);
+    Tensor logsum = empty(DType.F32, batch, 2, queries);
+    backend.kernels().attention().forward(q, k, v, 0.3, y, logsum);
+    Tensor dy = normals("dy", batch, queries, 2, width);
+    Tensor dq = empty(DType.F32, batch, 2, queries, width);
+    Tensor dk = empty(DType.F32, batch, 2, keys, width);
+    Tensor dv = empty(DType.F32, batch, 2, keys, width);
+    backend.kernels().attention().backward(q, k, v, 0.3, y, logsum, dy, dq, dk, dv);
+  }
+
+  /// Sums over more rows than a chunk of 256 holds.
+  private void beyondOneChunk() {
+    Tensor x = normals("long", 600, 5);
+    Tensor dy = normals("dlong", 600, 5);
+    Tensor five = normals("five", 5);
+    Tensor mean = empty(DType.F32, 5);
+    Tensor var = empty(DType.F32, 5);
+    backend.kernels().reduce().reduce(Reduce.SUM, x, 1, 600, 5, empty(DType.F32, 5));
+    backend.kernels().batchNorm().statistics(x, 600, 5, 1, mean, var);
+    backend.kernels().batchNorm().statistics(x, 2, 5, 300, mean, var);
+    backend
+        .kernels()
+        .batchNorm()
+        .backward(
+            x, 2, 5, 300, mean, var, five, 1e-5, true, dy, x.emptyLike(), mean.emptyLike(), null);
+    Tensor rows = empty(DType.F32, 600);
+    Tensor rstd = empty(DType.F32, 600);
+    backend.kernels().rows().layerNorm(x, five, null, 1e-5, x.emptyLike(), rows, rstd);
+    backend
+        .kernels()
+        .rows()
+        .layerNormBackward(
+            x, five, rows, rstd, dy, x.emptyLike(), mean.emptyLike(), mean.emptyLike());
+    int[] in = new int[600];
+    int[] out = new int[600];
+    for (int i = 0; i < 600; i++) {
+      in[i] = i * 7 % 600;
+      out[i] = i;
+    }
+    Tensor ptr = Tensor.copyOf(backend, new int[] {0, 0, 600}, 3);
+    Tensor left = Tensor.copyOf(backend, in, 600);
+    Tensor right = Tensor.copyOf(backend, out, 600);
+    PairMap map = new PairMap(2, 600, 600, ptr, left, right);
+    backend.kernels().sparse().gradWeight(x, dy, map, empty(DType.F32, 2, 5, 5));
   }
 
   private Tensor normals(String name, int... dims) {

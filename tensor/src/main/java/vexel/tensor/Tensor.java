@@ -314,7 +314,13 @@ public final class Tensor {
     if (size() != 1) {
       throw new TensorException("item", shape + " has " + size() + " elements, not one");
     }
-    return cast(DType.F64).toDoubles()[0];
+    return switch (dtype()) {
+      case F32 -> toFloats()[0];
+      case F64 -> toDoubles()[0];
+      case I32 -> toInts()[0];
+      case I64 -> (double) toLongs()[0];
+      case U8 -> Byte.toUnsignedInt(toBytes()[0]);
+    };
   }
 
   // ---- arithmetic

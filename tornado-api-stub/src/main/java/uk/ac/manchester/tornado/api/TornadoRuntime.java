@@ -1,0 +1,8 @@
+package uk.ac.manchester.tornado.api;
+
+/// TornadoVM's drivers.
+public interface TornadoRuntime {
+  int getNumBackends();
+
+  TornadoBackend getBackend(int index);
+}

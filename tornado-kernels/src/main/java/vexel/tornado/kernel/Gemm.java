@@ -1,0 +1,157 @@
+package vexel.tornado.kernel;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/// The matrix product, tiled.
+///
+///     y_ij = residual_ij + act(bias_j + Σ_k a_ik b_kj),  k ascending       (1)
+///
+/// A group of 16 × 16 work items computes a tile of 64 × 64 results. It walks along k in steps of 16,
+/// each time bringing 64 × 16 numbers of a and 16 × 64 of b into local memory; each item keeps 4 × 4
+/// results in registers, so a number read from local memory serves four of them. Rows and columns
+/// of an item lie 16 apart, so neighbouring items read neighbouring numbers. Every result is one sum
+/// of one item: no order is left to chance.
+public final class Gemm {
+  /// Rows and columns of a group's tile.
+  public static final int TILE = 64;
+
+  /// Work items of a group.
+  public static final int ITEMS = 256;
+
+  private static final int DEPTH = 16;
+  private static final int PITCH = TILE + 1; // the odd pitch spreads a column over the banks
+
+  private Gemm() {}
+
+  /// (1). p: 0 rows, 1 columns, 2 inner, 3 tiles of a row of tiles, 4 tiles of a matrix; a: 5
+  /// address, 6 batch, 7 row and 8 column stride; b: 9 to 12 the same; y: 13 address, 14 batch and
+  /// 15 row stride; 16 bias, 17 activation (0 none, 1 ReLU, 2 GELU), 18 residual; −1 is none.
+  public static void run(KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
+    float[] left = c.allocateFloatLocalArray(DEPTH * PITCH);
+    float[] right = c.allocateFloatLocalArray(DEPTH * PITCH);
+    int item = c.localIdx;
+    int row = item / 16;
+    int column = item % 16;
+    int batch = c.groupIdx / p.get(4);
+    int tile = c.groupIdx % p.get(4);
+    int firstRow = tile / p.get(3) * TILE;
+    int firstColumn = tile % p.get(3) * TILE;
+    float c00 = 0;
+    float c01 = 0;
+    float c02 = 0;
+    float c03 = 0;
+    float c10 = 0;
+    float c11 = 0;
+    float c12 = 0;
+    float c13 = 0;
+    float c20 = 0;
+    float c21 = 0;
+    float c22 = 0;
+    float c23 = 0;
+    float c30 = 0;
+    float c31 = 0;
+    float c32 = 0;
+    float c33 = 0;
+    for (int from = 0; from < p.get(2); from += DEPTH) {
+      // neighbouring items read along the axis whose stride is 1
+      loadLeft(f, p, left, batch, firstRow, from, item);
+      loadRight(f, p, right, batch, firstColumn, from, item);
+      c.localBarrier();
+      for (int k = 0; k < DEPTH; k++) {
+        float a0 = left[k * PITCH + row + 0];
+        float a1 = left[k * PITCH + row + 16];
+        float a2 = left[k * PITCH + row + 32];
+        float a3 = left[k * PITCH + row + 48];
+        float b0 = right[k * PITCH + column + 0];
+        float b1 = right[k * PITCH + column + 16];
+        float b2 = right[k * PITCH + column + 32];
+        float b3 = right[k * PITCH + column + 48];
+        c00 += a0 * b0;
+        c01 += a0 * b1;
+        c02 += a0 * b2;
+        c03 += a0 * b3;
+        c10 += a1 * b0;
+        c11 += a1 * b1;
+        c12 += a1 * b2;
+        c13 += a1 * b3;
+        c20 += a2 * b0;
+        c21 += a2 * b1;
+        c22 += a2 * b2;
+        c23 += a2 * b3;
+        c30 += a3 * b0;
+        c31 += a3 * b1;
+        c32 += a3 * b2;
+        c33 += a3 * b3;
+      }
+      c.localBarrier();
+    }
+    int i = firstRow + row;
+    int j = firstColumn + column;
+    store(f, p, batch, i + 0, j + 0, c00);
+    store(f, p, batch, i + 0, j + 16, c01);
+    store(f, p, batch, i + 0, j + 32, c02);
+    store(f, p, batch, i + 0, j + 48, c03);
+    store(f, p, batch, i + 16, j + 0, c10);
+    store(f, p, batch, i + 16, j + 16, c11);
+    store(f, p, batch, i + 16, j + 32, c12);
+    store(f, p, batch, i + 16, j + 48, c13);
+    store(f, p, batch, i + 32, j + 0, c20);
+    store(f, p, batch, i + 32, j + 16, c21);
+    store(f, p, batch, i + 32, j + 32, c22);
+    store(f, p, batch, i + 32, j + 48, c23);
+    store(f, p, batch, i + 48, j + 0, c30);
+    store(f, p, batch, i + 48, j + 16, c31);
+    store(f, p, batch, i + 48, j + 32, c32);
+    store(f, p, batch, i + 48, j + 48, c33);
+  }
+
+  /// a's rows of this tile at k = from …, 0 beyond the edges, as left[k, row].
+  private static void loadLeft(
+      FloatArray f, IntArray p, float[] left, int batch, int firstRow, int from, int item) {
+    int a = p.get(5) + batch * p.get(6);
+    for (int e = item; e < TILE * DEPTH; e += ITEMS) {
+      int k = p.get(8) == 1 ? e % DEPTH : e / TILE;
+      int i = p.get(8) == 1 ? e / DEPTH : e % TILE;
+      float v = 0;
+      if (firstRow + i < p.get(0) && from + k < p.get(2)) {
+        v = f.get(a + (firstRow + i) * p.get(7) + (from + k) * p.get(8));
+      }
+      left[k * PITCH + i] = v;
+    }
+  }
+
+  /// b's columns of this tile at k = from …, 0 beyond the edges, as right[k, column].
+  private static void loadRight(
+      FloatArray f, IntArray p, float[] right, int batch, int firstColumn, int from, int item) {
+    int b = p.get(9) + batch * p.get(10);
+    for (int e = item; e < TILE * DEPTH; e += ITEMS) {
+      int k = p.get(12) == 1 ? e / TILE : e % DEPTH;
+      int j = p.get(12) == 1 ? e % TILE : e / DEPTH;
+      float v = 0;
+      if (firstColumn + j < p.get(1) && from + k < p.get(2)) {
+        v = f.get(b + (from + k) * p.get(11) + (firstColumn + j) * p.get(12));
+      }
+      right[k * PITCH + j] = v;
+    }
+  }
+
+  private static void store(FloatArray f, IntArray p, int batch, int i, int j, float sum) {
+    if (i < p.get(0) && j < p.get(1)) {
+      float y = sum;
+      if (p.get(16) >= 0) {
+        y += f.get(p.get(16) + j);
+      }
+      if (p.get(17) == 1) {
+        y = Scalar.relu(y);
+      } else if (p.get(17) == 2) {
+        y = Scalar.gelu(y);
+      }
+      if (p.get(18) >= 0) {
+        y += f.get(p.get(18) + (batch * p.get(0) + i) * p.get(1) + j);
+      }
+      f.set(p.get(13) + batch * p.get(14) + i * p.get(15) + j, y);
+    }
+  }
+}
