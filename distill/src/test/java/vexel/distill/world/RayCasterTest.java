@@ -34,19 +34,19 @@ class RayCasterTest {
   void shapesAreMetWhereTheyAre() {
     Vec3 eye = new Vec3(-10, 0, 1);
     Vec3 ahead = new Vec3(0, 0, 1);
-    assertThat(distance(new Model().box(0, 0, 0, 2, 4, 2, GREY), eye, ahead))
+    assertThat(distance(new Model(Habit.FIXTURE).box(0, 0, 0, 2, 4, 2, GREY), eye, ahead))
         .isCloseTo(8, within(1e-9));
-    assertThat(distance(new Model().ball(0, 0, 1, 3, 1, 1, GREY), eye, ahead))
+    assertThat(distance(new Model(Habit.FIXTURE).ball(0, 0, 1, 3, 1, 1, GREY), eye, ahead))
         .isCloseTo(7, within(1e-9));
-    assertThat(distance(new Model().column(0, 0, 0, 2, 1.5, 0, GREY), eye, ahead))
+    assertThat(distance(new Model(Habit.FIXTURE).column(0, 0, 0, 2, 1.5, 0, GREY), eye, ahead))
         .isCloseTo(8.5, within(1e-9));
     // a cone of radius 1 losing half of it: at half height 0.75
-    assertThat(distance(new Model().column(0, 0, 0, 2, 1, 0.5, GREY), eye, ahead))
+    assertThat(distance(new Model(Habit.FIXTURE).column(0, 0, 0, 2, 1, 0.5, GREY), eye, ahead))
         .isCloseTo(9.25, within(1e-9));
     // a box whose back loses all of its half length: at half height half of it
-    Model wedge = new Model().box(0, 0, 0, 2, 4, 2, new Solid.Taper(0, 1, 0), GREY);
+    Model wedge = new Model(Habit.FIXTURE).box(0, 0, 0, 2, 4, 2, new Solid.Taper(0, 1, 0), GREY);
     assertThat(distance(wedge, eye, ahead)).isCloseTo(9, within(1e-9));
-    Model rod = new Model().rod(new Vec3(0, -1, 0), new Vec3(0, 1, 2), 0.5, 0, GREY);
+    Model rod = new Model(Habit.FIXTURE).rod(new Vec3(0, -1, 0), new Vec3(0, 1, 2), 0.5, 0, GREY);
     assertThat(distance(rod, eye, ahead)).isCloseTo(9.5, within(1e-9));
   }
 
@@ -59,7 +59,7 @@ class RayCasterTest {
   @Test
   void theTreeFindsWhatTryingAllFinds() {
     Draws d = new Draws(Rng.seed(5));
-    Model model = new Model();
+    Model model = new Model(Habit.FIXTURE);
     for (int i = 0; i < 207; i++) {
       double x = d.uniform(-20, 20);
       double y = d.uniform(-20, 20);
