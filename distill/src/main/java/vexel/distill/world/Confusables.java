@@ -3,11 +3,12 @@ package vexel.distill.world;
 /// How often things that one sense cannot tell apart occur: the world's guard against shortcuts.
 /// Each share is of the thing that is imitated.
 ///
-/// Told apart only by look (identical shapes): car and skip, pedestrian and statue, truck and
-/// container with a side box, barrier and low wall, terrain and other flat of equal relief. Told
-/// apart only by geometry (identical surfaces): vegetation and a printed green wall, traffic cone
-/// and striped post, trailer on wheels and container on the ground, terrain and tall grass,
-/// sidewalk and road of a shared space.
+/// Told apart only by look (identical shapes, one habit of reflectivity): car and skip, pedestrian
+/// and statue, truck and container with a side box, barrier and low wall. Told apart only by
+/// geometry (identical surfaces, one habit of reflectivity): vegetation and a printed green wall,
+/// traffic cone and striped post, trailer on wheels and container on the ground, terrain and tall
+/// grass. Terrain and other flat of equal relief, and the sidewalk and road of a shared space,
+/// differ in reflectivity besides ([Habit]).
 ///
 /// @param skipPerCar skips shaped like parked cars
 /// @param statuePerPedestrian statues shaped like pedestrians
