@@ -53,7 +53,7 @@ final class DetectTrainVerb extends Verb {
 
   @Option(
       names = "--labels",
-      paramLabel = "N%%",
+      paramLabel = "N%",
       description = "share of the scenes whose boxes may be used: 5%%, 10%%, 20%%, …")
   @Nullable String labels;
 
