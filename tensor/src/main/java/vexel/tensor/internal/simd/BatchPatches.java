@@ -6,8 +6,9 @@ import java.util.Arrays;
 import vexel.tensor.Tensor;
 import vexel.tensor.spi.ConvKernels.Window;
 
-/// [Patches] of all images, transposed: row (b, oy, ox), column (c, ky, kx).
-final class BatchPatches implements RightOperand {
+/// [Patches] of all images side by side: row (c, ky, kx), column (b, oy, ox); as the right operand,
+/// transposed.
+final class BatchPatches implements LeftOperand, RightOperand {
   private final Patches[] images;
   private final int positions;
 
@@ -18,16 +19,41 @@ final class BatchPatches implements RightOperand {
   }
 
   @Override
+  public boolean isByColumns() {
+    return false;
+  }
+
+  @Override
+  public boolean isInPlace() {
+    return false;
+  }
+
+  @Override
+  public float[] array() {
+    throw new UnsupportedOperationException("patches are made when they are packed");
+  }
+
+  @Override
+  public int at(int i, int k) {
+    throw new UnsupportedOperationException("patches are made when they are packed");
+  }
+
+  @Override
+  public void packRows(int i, int rows, int k, int n, float[] panel, int step) {
+    for (int q = 0, run; q < n; q += run) {
+      int position = (k + q) % positions;
+      run = Math.min(n - q, positions - position);
+      images[(k + q) / positions].rows(i, rows, position, run, panel, q, step);
+    }
+  }
+
+  @Override
   public void packColumns(int k, int n, int j, int columns, float[] panel, int at) {
     if (columns < COLUMNS) {
       Arrays.fill(panel, at, at + n * COLUMNS, 0);
     }
-    for (int q = 0, run; q < n; q += run) {
-      int position = (k + q) % positions;
-      run = Math.min(n - q, positions - position);
-      for (int c = 0; c < columns; c++) {
-        images[(k + q) / positions].row(j + c, position, run, panel, at + q * COLUMNS + c, COLUMNS);
-      }
-    }
+    float[] rows = new float[columns * n];
+    packRows(j, columns, k, n, rows, n);
+    Transpose.rows(columns, n, rows, 0, n, panel, at, COLUMNS);
   }
 }

@@ -33,11 +33,17 @@ final class Copy {
     }
   }
 
-  /// Copies n numbers.
+  /// Copies n numbers, the last of them with a vector of their own that may begin in the one
+  /// before.
   static void numbers(int n, float[] from, int f, float[] to, int t) {
     int i = 0;
     for (; i <= n - WIDTH; i += WIDTH) {
       FloatVector.fromArray(SPECIES, from, f + i).intoArray(to, t + i);
+    }
+    if (i < n && n >= WIDTH) {
+      i = n - WIDTH;
+      FloatVector.fromArray(SPECIES, from, f + i).intoArray(to, t + i);
+      return;
     }
     for (; i < n; i++) {
       to[t + i] = from[f + i];

@@ -29,18 +29,23 @@ final class Overlap {
     this.end = Math.clamp(Patches.ceilDiv(width - dx, f.strideW()), first, outW);
   }
 
-  /// plane_{q(p)} += g_p for all outputs p whose kernel position lies on the plane.
-  void add(float[] g, int gAt, int outH, float[] plane, int planeAt) {
-    for (int oy = 0; oy < outH; oy++) {
+  /// plane_{q(p)} += g_p for the outputs from ≤ p < to whose kernel position lies on the plane; g
+  /// of the first is `g[gAt]`.
+  void add(float[] g, int gAt, int from, int to, float[] plane, int planeAt) {
+    for (int oy = from / outW; oy * outW < to; oy++) {
       int iy = oy * f.strideH() + dy;
-      if (iy >= 0 && iy < height) {
-        int to = planeAt + iy * width + dx;
-        int from = gAt + oy * outW;
+      int start = Math.max(first, from - oy * outW);
+      int n = Math.min(end, to - oy * outW) - start;
+      if (iy >= 0 && iy < height && n > 0) {
+        int source = gAt + oy * outW + start - from;
+        int target = planeAt + iy * width + dx + start * f.strideW();
         if (f.strideW() == 1) {
-          Finish.add(end - first, g, from + first, plane, to + first);
+          Finish.add(n, g, source, plane, target);
+        } else if (f.strideW() == 2) {
+          EverySecond.add(n, g, source, plane, target);
         } else {
-          for (int ox = first; ox < end; ox++) {
-            plane[to + ox * f.strideW()] += g[from + ox];
+          for (int i = 0; i < n; i++) {
+            plane[target + i * f.strideW()] += g[source + i];
           }
         }
       }

@@ -39,7 +39,7 @@ final class Patches implements RightOperand {
       int plane = at + k / kernel * height * width;
       for (int q = 0; q < n; q++) {
         int to = panelAt + q * COLUMNS + i;
-        segment(plane, ky, kx, (j + i) / outW, ox, run, panel, to, 1);
+        segment(plane, ky, kx, (j + i) / outW, ox, run, panel, to);
         if (++kx == f.kernelW()) { // the next k, without dividing
           kx = 0;
           if (++ky == f.kernelH()) {
@@ -54,23 +54,27 @@ final class Patches implements RightOperand {
     }
   }
 
-  /// Row k for `n` positions from `position`, to `to[toAt + i·step]`.
-  void row(int k, int position, int n, float[] to, int toAt, int step) {
+  /// Rows k … k + count − 1 for `n` positions from `position`: position i of row r goes to `to[toAt
+  /// + r·rowStep + i]`.
+  void rows(int k, int count, int position, int n, float[] to, int toAt, int rowStep) {
     int kernel = f.kernelH() * f.kernelW();
-    int plane = at + k / kernel * height * width;
-    int ky = k % kernel / f.kernelW();
-    int kx = k % f.kernelW();
-    for (int i = 0, run; i < n; i += run) {
-      int ox = (position + i) % outW;
-      run = Math.min(n - i, outW - ox);
-      segment(plane, ky, kx, (position + i) / outW, ox, run, to, toAt + i * step, step);
+    for (int r = 0; r < count; r++) {
+      int plane = at + (k + r) / kernel * height * width;
+      int ky = (k + r) % kernel / f.kernelW();
+      int kx = (k + r) % f.kernelW();
+      int oy = position / outW;
+      int ox = position % outW;
+      for (int i = 0, run; i < n; i += run) {
+        run = Math.min(n - i, outW - ox);
+        segment(plane, ky, kx, oy++, ox, run, to, toAt + r * rowStep + i);
+        ox = 0;
+      }
     }
   }
 
   /// What kernel position (ky, kx) of `run` outputs from (oy, ox) sees of the plane that begins at
   /// `plane`; 0 in the padding.
-  private void segment(
-      int plane, int ky, int kx, int oy, int ox, int run, float[] to, int t, int step) {
+  private void segment(int plane, int ky, int kx, int oy, int ox, int run, float[] to, int t) {
     int iy = oy * f.strideH() + ky * f.dilationH() - f.padH();
     int ix = ox * f.strideW() + kx * f.dilationW() - f.padW();
     boolean inside = iy >= 0 && iy < height;
@@ -78,18 +82,20 @@ final class Patches implements RightOperand {
     int first = inside ? Math.clamp(ceilDiv(-ix, f.strideW()), 0, run) : run;
     int end = inside ? Math.clamp(ceilDiv(width - ix, f.strideW()), first, run) : run;
     for (int r = 0; r < first; r++) {
-      to[t + r * step] = 0;
+      to[t + r] = 0;
     }
     int source = plane + iy * width + ix;
-    if (step == 1 && f.strideW() == 1) {
+    if (f.strideW() == 1) {
       Copy.numbers(end - first, x, source + first, to, t + first);
+    } else if (f.strideW() == 2) {
+      EverySecond.copy(end - first, x, source + 2 * first, to, t + first);
     } else {
       for (int r = first; r < end; r++) {
-        to[t + r * step] = x[source + r * f.strideW()];
+        to[t + r] = x[source + r * f.strideW()];
       }
     }
     for (int r = end; r < run; r++) {
-      to[t + r * step] = 0;
+      to[t + r] = 0;
     }
   }
 

@@ -28,8 +28,10 @@
 ///   a gather or scatter pass; [SparseGradient] sums its weight gradient as outer products
 ///   ([Tile#outer]);
 /// - [Patches] fills panels with what a convolution window sees: [SimdConv] never stores the
-///   patches. [DepthwiseConv] has one channel a group, too narrow for a tile, and runs along image
-///   rows;
+///   patches. [InputGradient] multiplies their gradients out a few channels at a time and adds them
+///   to the image while they are in the cache; [WeightGradient] transposes the smaller of its two
+///   operands ([Transpose]). [DepthwiseConv] has one channel a group, too narrow for a tile, and
+///   runs along image rows;
 /// - [AttentionForward] multiplies a block of queries with packed keys, applies [ScoreRow] to the
 ///   scores while they are in the cache, and multiplies them with packed values
 ///   ([AttentionBackward] the same five times).
