@@ -28,8 +28,8 @@ import vexel.tensor.Tensor;
 /// @param col I32 [E]: column of each entry
 public record WeightedGather(int rows, int columns, Tensor ptr, Tensor col)
     implements Op<WeightedGather.Cache> {
-  /// Entries whose products are held at once.
-  private static final int CHUNK = 1 << 14;
+  /// Products that are held at once: they stay in the second-level cache.
+  private static final int HELD = 1 << 16;
 
   /// The operands.
   public record Cache(Tensor w, Tensor x) {}
@@ -70,8 +70,9 @@ public record WeightedGather(int rows, int columns, Tensor ptr, Tensor col)
     }
     Tensor row = Tensor.copyOf(dy.backend(), rowOfEntries(), col.size());
     List<Tensor> parts = new ArrayList<>();
-    for (int at = 0; at < col.size(); at += CHUNK) {
-      int n = Math.min(CHUNK, col.size() - at);
+    int chunk = Math.max(1, HELD / Math.max(1, dy.dim(1)));
+    for (int at = 0; at < col.size(); at += chunk) {
+      int n = Math.min(chunk, col.size() - at);
       Tensor d = dy.gatherRows(row.narrow(0, at, n).contiguous());
       Tensor x = c.x.gatherRows(col.narrow(0, at, n).contiguous());
       parts.add(d.mul(x).sum(1)); // [n, C] → [n]

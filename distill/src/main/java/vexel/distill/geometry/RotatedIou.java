@@ -72,7 +72,8 @@ public final class RotatedIou {
     return a.centre().z() - a.size().z() / 2;
   }
 
-  private static double radius(Box a) {
+  /// Of the circle around the rectangle seen from above.
+  static double radius(Box a) {
     return StrictMath.hypot(a.size().x(), a.size().y()) / 2;
   }
 

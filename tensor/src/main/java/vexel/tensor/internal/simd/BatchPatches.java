@@ -1,20 +1,17 @@
 package vexel.tensor.internal.simd;
 
-import static vexel.tensor.internal.simd.Tile.COLUMNS;
-
 import java.util.Arrays;
 import vexel.tensor.Tensor;
 import vexel.tensor.spi.ConvKernels.Window;
 
-/// [Patches] of all images side by side: row (c, ky, kx), column (b, oy, ox); as the right operand,
-/// transposed.
-final class BatchPatches implements LeftOperand, RightOperand {
+/// [Patches] of all images side by side: row (c, ky, kx), column (b, oy, ox).
+final class BatchPatches implements LeftOperand {
   private final Patches[] images;
   private final int positions;
 
-  BatchPatches(Tensor x, int firstChannel, Window f) {
+  BatchPatches(Tensor x, int firstChannel, int channels, Window f) {
     images = new Patches[x.dim(0)];
-    Arrays.setAll(images, b -> new Patches(x, b, firstChannel, f));
+    Arrays.setAll(images, b -> new Patches(x, b, firstChannel, channels, f));
     positions = f.outH(x.dim(2)) * f.outW(x.dim(3));
   }
 
@@ -47,13 +44,10 @@ final class BatchPatches implements LeftOperand, RightOperand {
     }
   }
 
-  @Override
-  public void packColumns(int k, int n, int j, int columns, float[] panel, int at) {
-    if (columns < COLUMNS) {
-      Arrays.fill(panel, at, at + n * COLUMNS, 0);
+  /// Gives the memory back; the patches are not used any more.
+  void recycle() {
+    for (Patches image : images) {
+      image.recycle();
     }
-    float[] rows = new float[columns * n];
-    packRows(j, columns, k, n, rows, n);
-    Transpose.rows(columns, n, rows, 0, n, panel, at, COLUMNS);
   }
 }

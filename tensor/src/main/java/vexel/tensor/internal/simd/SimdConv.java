@@ -29,23 +29,24 @@ public final class SimdConv extends ReferenceConv {
     int positions = y.dim(2) * y.dim(3);
     int first = group * outputs;
     StridedMatrix weights = new StridedMatrix(Heap.f32(w), w.offset() + first * terms, terms, 1);
-    new Product(weights, patches(x, b, group * w.dim(1), f), outputs, positions)
-        .into(
-            terms,
-            Heap.f32(y),
-            y.offset() + (b * w.dim(0) + first) * positions,
-            positions,
-            Finish.rowBias(bias, first));
+    int at = y.offset() + (b * w.dim(0) + first) * positions;
+    Finish finish = Finish.rowBias(bias, first);
+    int channel = group * w.dim(1);
+    if (isPointwise(f)) {
+      int xAt = x.offset() + (b * x.dim(1) + channel) * positions;
+      new Product(weights, new StridedMatrix(Heap.f32(x), xAt, positions, 1), outputs, positions)
+          .into(terms, Heap.f32(y), at, positions, finish);
+    } else {
+      Patches patches = new Patches(x, b, channel, w.dim(1), f);
+      new Product(weights, patches, outputs, positions)
+          .into(terms, Heap.f32(y), at, positions, finish);
+      patches.recycle();
+    }
   }
 
-  private static RightOperand patches(Tensor x, int b, int firstChannel, Window f) {
-    boolean pointwise =
-        f.equals(new Window(1, 1, 1, 1, 0, 0, f.dilationH(), f.dilationW(), f.groups()));
-    int plane = x.dim(2) * x.dim(3);
-    int at = x.offset() + (b * x.dim(1) + firstChannel) * plane;
-    return pointwise
-        ? new StridedMatrix(Heap.f32(x), at, plane, 1)
-        : new Patches(x, b, firstChannel, f);
+  /// Whether each output sees the input at its own place only.
+  static boolean isPointwise(Window f) {
+    return f.equals(new Window(1, 1, 1, 1, 0, 0, f.dilationH(), f.dilationW(), f.groups()));
   }
 
   @Override

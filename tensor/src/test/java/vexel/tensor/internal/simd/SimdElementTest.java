@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import vexel.tensor.Rng;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
+import vexel.tensor.internal.parallel.Workers;
 import vexel.tensor.internal.reference.ReferenceElement;
 import vexel.tensor.spi.Binary;
 import vexel.tensor.spi.ElementKernels;
@@ -46,6 +47,31 @@ class SimdElementTest {
     SIMD.mapBackward(f, a, b, x, want, dy, dx);
     REFERENCE.mapBackward(f, a, b, x, want, dy, dwant);
     assertSame(dx, dwant, f + "'(" + a + ", " + b + ")");
+  }
+
+  /// Transposed, sliced, repeated and permuted views, above and below the size of a tile.
+  @Test
+  void copiesOfViewsAreBitEqual() {
+    for (int n : new int[] {1, 3, 8, 17, 63, 64, 65, 130}) {
+      Tensor x = Floats.normal(Rng.seed(n), 1, 2 * 70 * (n + 1)).reshape(2, 70, n + 1);
+      Tensor narrow = x.narrow(2, 1, n);
+      copied(narrow);
+      copied(narrow.permute(0, 2, 1));
+      copied(narrow.permute(2, 1, 0));
+      copied(narrow.permute(1, 2, 0));
+      copied(narrow.narrow(1, 0, 1).expand(Shape.of(2, 9, n)).permute(2, 0, 1));
+      copied(narrow.reshape(2, 7, 10, n).permute(0, 3, 1, 2).narrow(2, 1, 5));
+    }
+  }
+
+  private static void copied(Tensor x) {
+    Tensor y = Floats.garbage(x.size()).reshape(x.shape().toArray());
+    Tensor want = Floats.garbage(x.size()).reshape(x.shape().toArray());
+    for (int threads = 1; threads <= 3; threads++) {
+      Workers.with(threads, () -> SIMD.copy(x, y));
+      REFERENCE.copy(x, want);
+      assertSame(y, want, "copy of " + x.shape());
+    }
   }
 
   /// Parts do not move a bit, offsets into a storage are honoured, and maps run in place.
