@@ -3,6 +3,7 @@ package vexel.tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.IntConsumer;
 import vexel.tensor.internal.CpuBackend;
 import vexel.tensor.internal.memory.ArrayPool;
 import vexel.tensor.internal.parallel.Workers;
@@ -33,6 +34,12 @@ public final class Backends {
   /// Runs `body` with `n` threads instead of [#threads()]. The numbers stay the same.
   public static void withThreads(int n, Runnable body) {
     Workers.with(n, body);
+  }
+
+  /// Runs `body` for every task 0 … tasks − 1 on the threads of the CPU backend, in any order, and
+  /// returns when all have finished. What a task computes must not depend on the others.
+  public static void parallel(int tasks, IntConsumer body) {
+    Workers.run(tasks, body);
   }
 
   /// The backend called `name`.
