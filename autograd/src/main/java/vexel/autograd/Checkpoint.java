@@ -20,6 +20,9 @@ import vexel.tensor.TensorException;
 /// addressed by path is; the running statistics of a batch normalisation are proposed twice with
 /// the same numbers. A value computed outside must be an input.
 ///
+/// Gradients have the bits they have without recomputation, but for a parameter that a part reads
+/// more than once and something else reads too: its shares from inside the part are added first.
+///
 /// @param f the part; the parameters it reads are found by running it
 public record Checkpoint(Function<List<Value>, Value> f) implements Op<Checkpoint.Cache> {
   /// The inputs and the parameters f reads, in the order they were found.

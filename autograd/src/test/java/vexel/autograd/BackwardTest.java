@@ -358,6 +358,34 @@ class BackwardTest {
   }
 
   @Test
+  void checkpointsLowerThePeak() {
+    Parameter p = large(15);
+    List<Parameter> weights = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      weights.add(large(16 + i));
+    }
+    List<Gradients> found = new ArrayList<>();
+    long plain = Backends.peakBytes(() -> found.add(chain(p, weights, false)));
+    long checkpointed = Backends.peakBytes(() -> found.add(chain(p, weights, true)));
+    assertThat(gradient(found.get(1), p)).isEqualTo(gradient(found.get(0), p));
+    for (Parameter w : weights) {
+      assertThat(gradient(found.get(1), w)).isEqualTo(gradient(found.get(0), w));
+    }
+    // four values a part; or its input alone, the gradients, and the one part computed again
+    long array = 8 * 5120; // 5,000 doubles, rounded up
+    assertThat(plain).isGreaterThanOrEqualTo(4 * 8 * array);
+    assertThat(checkpointed).isLessThanOrEqualTo((8 + 12) * array);
+  }
+
+  private static Gradients chain(Parameter p, List<Parameter> weights, boolean checkpointed) {
+    Value x = p.value().mul(1);
+    for (Parameter w : weights) {
+      x = checkpointed ? Checkpoint.of(v -> block(v, w), x) : block(x, w);
+    }
+    return x.sum().backward();
+  }
+
+  @Test
   void aCheckpointRefusesAValueFromOutside() {
     Parameter p = parameter(1, 2);
     Value outside = p.value().mul(2);

@@ -3,6 +3,7 @@ package vexel.tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.IntConsumer;
 import vexel.tensor.internal.CpuBackend;
 import vexel.tensor.internal.memory.ArrayPool;
 import vexel.tensor.internal.parallel.Workers;
@@ -35,6 +36,12 @@ public final class Backends {
     Workers.with(n, body);
   }
 
+  /// Runs `body` for every task 0 … tasks − 1 on the threads of the CPU backend, in any order, and
+  /// returns when all have finished. What a task computes must not depend on the others.
+  public static void parallel(int tasks, IntConsumer body) {
+    Workers.run(tasks, body);
+  }
+
   /// The backend called `name`.
   ///
   /// @throws TensorException if it is unknown or cannot run here, with the reason
@@ -55,6 +62,13 @@ public final class Backends {
   /// of it they are all left to the collector.
   public static long pooledBytes() {
     return ArrayPool.held();
+  }
+
+  /// The most bytes of arrays that `work` has in use at one time, beyond those in use when it
+  /// starts: what a step or an inference adds to the heap at its worst moment, arrays of fewer than
+  /// 4,096 numbers and objects aside. One measurement at a time.
+  public static long peakBytes(Runnable work) {
+    return ArrayPool.peakOf(work);
   }
 
   /// Leaves all recycled arrays to the collector.

@@ -26,7 +26,7 @@ import vexel.tensor.io.AtomicFile;
     name = "bench",
     description =
         "Measures fixed workloads: median and slowest of some rounds in milliseconds, GFLOP/s where"
-            + " it has a meaning, megabytes of arrays a call needs where it recycles them,"
+            + " it has a meaning, megabytes of arrays a call has in use at its worst moment,"
             + " and the ceiling of multiply-adds in the same process (peak). All"
             + " arithmetic is FP32.",
     footer = {
@@ -99,12 +99,8 @@ final class BenchVerb extends Verb {
     Backends.withThreads(
         t,
         () -> {
-          if (w.recycles()) {
-            Backends.releasePool();
-            w.body().accept(t);
-            megabytes[0] = Backends.pooledBytes() * 1e-6;
-          }
           timing[0] = Timing.of(() -> w.body().accept(t), rounds);
+          megabytes[0] = Backends.peakBytes(() -> w.body().accept(t)) * 1e-6;
         });
     String key = w.key() + ".t" + t;
     double gflops = w.flops() / timing[0].median() * 1e-6;
@@ -114,7 +110,7 @@ final class BenchVerb extends Verb {
       answer.put(key + ".gflops", gflops);
       figure = String.format(Locale.ROOT, "%9.1f GFLOP/s", gflops);
     }
-    if (w.recycles()) {
+    if (megabytes[0] > 0) {
       answer.put(key + ".megabytes", megabytes[0]);
       figure += String.format(Locale.ROOT, " %7.1f MB", megabytes[0]);
     }

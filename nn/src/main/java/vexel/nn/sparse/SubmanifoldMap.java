@@ -1,6 +1,9 @@
 package vexel.nn.sparse;
 
+import java.util.Arrays;
+import java.util.List;
 import vexel.tensor.Backend;
+import vexel.tensor.Backends;
 
 /// Builds the map of a submanifold convolution (Graham, Engelcke & van der Maaten 2018, §3: the
 /// outputs are the input sites).
@@ -8,15 +11,22 @@ import vexel.tensor.Backend;
 /// Keys ascend, so a whole row of the kernel, all k_x at one (k_z, k_y), is found by one merge of
 /// the key list with itself, displaced. For a symmetric kernel half of the rows suffice: the pair
 /// (i, o) at position k is the pair (o, i) at the mirror image K − 1 − k.
+///
+/// The outputs are cut into parts of fixed length, which the threads of the CPU backend share; the
+/// parts' pairs follow each other as if one merge had found them.
 final class SubmanifoldMap {
+  /// Outputs of a part: their keys and pairs stay in the cache.
+  private static final int PART = 1 << 13;
+
+  private final KernelShape shape;
   private final Zyx size;
   private final Zyx dilation;
   private final LinearKey line;
   private final long[] keys;
   private final int sites;
-  private final PairLists pairs;
 
   private SubmanifoldMap(Sites sites, KernelShape shape) {
+    this.shape = shape;
     this.size = shape.size();
     this.dilation = shape.dilation();
     Zyx reach =
@@ -27,48 +37,58 @@ final class SubmanifoldMap {
     this.line = LinearKey.of(sites.batch(), sites.lower(), sites.upper(), reach);
     this.keys = sites.keys(line);
     this.sites = sites.size();
-    this.pairs = new PairLists(shape.volume(), this.sites / 2);
   }
 
   static KernelMap build(Sites sites, KernelShape shape, Backend backend) {
     SubmanifoldMap map = new SubmanifoldMap(sites, shape);
-    int kernel = shape.volume();
-    int row = shape.size().x();
-    if (shape.isSymmetric()) {
-      int centre = kernel / 2;
-      for (int first = 0; first < centre; first += row) {
-        map.merge(first, Math.min(row, centre - first), shape.padding());
-      }
-      map.pairs.identity(centre, sites.size());
-      for (int k = centre + 1; k < kernel; k++) {
-        map.pairs.mirror(k, kernel - 1 - k);
-      }
-    } else {
-      for (int first = 0; first < kernel; first += row) {
-        map.merge(first, row, shape.padding());
-      }
-    }
-    return map.pairs.map(backend, sites.size(), sites.size());
+    int n = sites.size();
+    PairLists[] parts = new PairLists[(n + PART - 1) / PART];
+    Backends.parallel(
+        parts.length, p -> parts[p] = map.part(p * PART, Math.min(n, (p + 1) * PART)));
+    return PairLists.map(List.of(parts), shape.volume(), backend, n, n);
   }
 
-  /// Finds the pairs of positions first … first + count − 1, which differ in k_x alone.
-  private void merge(int first, int count, Zyx padding) {
-    int ky = first / size.x() % size.y();
-    int kz = first / size.x() / size.y();
+  /// The pairs of outputs first … last − 1; of a mirrored position, those whose mirror images are.
+  private PairLists part(int first, int last) {
+    int kernel = shape.volume();
+    int row = size.x();
+    PairLists pairs = new PairLists(kernel, (last - first) / 2);
+    int centre = kernel / 2;
+    int merged = shape.isSymmetric() ? centre : kernel;
+    for (int k = 0; k < merged; k += row) {
+      merge(k, Math.min(row, merged - k), first, last, pairs);
+    }
+    if (shape.isSymmetric()) {
+      pairs.identity(centre, first, last);
+      for (int k = centre + 1; k < kernel; k++) {
+        pairs.mirror(k, kernel - 1 - k);
+      }
+    }
+    return pairs;
+  }
+
+  /// Finds the pairs of positions k … k + count − 1, which differ in k_x alone.
+  private void merge(int k, int count, int first, int last, PairLists pairs) {
+    int ky = k / size.x() % size.y();
+    int kz = k / size.x() / size.y();
+    Zyx padding = shape.padding();
     long shift =
         line.shift(kz * dilation.z() - padding.z(), ky * dilation.y() - padding.y(), -padding.x());
     int step = dilation.x();
     long reach = (long) (count - 1) * step;
-    int from = 0;
-    for (int o = 0; o < sites; o++) {
+    int from = Arrays.binarySearch(keys, 0, sites, keys[first] + shift);
+    from = from < 0 ? -from - 1 : from;
+    for (int o = first; o < last; o++) {
       long low = keys[o] + shift;
       while (keys[from] < low) {
         from++;
       }
       for (int i = from; keys[i] - low <= reach && i < sites; i++) {
         int dx = (int) (keys[i] - low);
-        if (dx % step == 0) {
-          pairs.add(first + dx / step, i, o);
+        if (step == 1) { // a division would cost more than the rest
+          pairs.add(k + dx, i, o);
+        } else if (dx % step == 0) {
+          pairs.add(k + dx / step, i, o);
         }
       }
     }

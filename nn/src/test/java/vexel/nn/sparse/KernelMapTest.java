@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -48,6 +50,40 @@ class KernelMapTest {
     KernelMap map = sites.submanifold(shape, Backends.cpu());
     agree(map, sites, sites, shape);
     assertThat(sites.submanifold(shape, Backends.cpu())).isSameAs(map);
+  }
+
+  /// More sites than one part has, so found by look-up instead of by trying.
+  @Test
+  void partsOfAMapFollowEachOther() {
+    Sites sites = RandomSites.of(4, 2, 13_000, -9, new Zyx(20, 40, 40), null);
+    assertThat(sites.size()).isGreaterThan(20_000);
+    List<List<Integer>> rows = rows(sites);
+    Map<List<Integer>, Integer> rowOf = new HashMap<>();
+    for (List<Integer> c : rows) {
+      rowOf.put(c, rowOf.size());
+    }
+    PairMap map = sites.submanifold(KernelShape.submanifold(3), Backends.cpu()).pairs();
+    int[] ptr = map.ptr().toInts();
+    int[] in = map.in().toInts();
+    int[] out = map.out().toInts();
+    for (int k = 0; k < 27; k++) {
+      int p = ptr[k];
+      for (int o = 0; o < rows.size(); o++) {
+        List<Integer> c = rows.get(o);
+        Integer met =
+            rowOf.get(
+                List.of(
+                    c.get(0),
+                    c.get(1) + k / 9 - 1,
+                    c.get(2) + k / 3 % 3 - 1,
+                    c.get(3) + k % 3 - 1));
+        if (met != null) {
+          assertThat(List.of(in[p], out[p])).isEqualTo(List.of(met, o));
+          p++;
+        }
+      }
+      assertThat(p).isEqualTo(ptr[k + 1]);
+    }
   }
 
   @Test

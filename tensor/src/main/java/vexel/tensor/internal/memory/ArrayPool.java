@@ -24,6 +24,11 @@ public final class ArrayPool {
 
   private static long held;
 
+  /// Bytes taken and not given back, from any moment on, and the most there were.
+  private static long used;
+
+  private static long peak;
+
   private ArrayPool() {}
 
   /// An array of at least `length` elements with arbitrary content.
@@ -33,6 +38,8 @@ public final class ArrayPool {
     }
     int size = roundUp(length);
     synchronized (FREE) {
+      used += bytes(dtype, size);
+      peak = Math.max(peak, used);
       ArrayDeque<Object> stack = shelf(dtype).get(size);
       Object a = stack == null ? null : stack.pollLast();
       if (a != null) {
@@ -53,6 +60,7 @@ public final class ArrayPool {
       return;
     }
     synchronized (FREE) {
+      used -= bytes(dtype, size);
       if (held + bytes(dtype, size) > CAPACITY) {
         release();
       }
@@ -69,6 +77,20 @@ public final class ArrayPool {
   public static long held() {
     synchronized (FREE) {
       return held;
+    }
+  }
+
+  /// The most bytes in use at one time while `work` runs, beyond those in use before. Arrays that
+  /// are left to the collector instead of given back count until the end; small ones never do.
+  public static long peakOf(Runnable work) {
+    long before;
+    synchronized (FREE) {
+      before = used;
+      peak = used;
+    }
+    work.run();
+    synchronized (FREE) {
+      return peak - before;
     }
   }
 

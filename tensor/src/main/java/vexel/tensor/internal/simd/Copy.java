@@ -1,5 +1,6 @@
 package vexel.tensor.internal.simd;
 
+import static vexel.tensor.internal.simd.Tile.COLUMNS;
 import static vexel.tensor.internal.simd.Width.SPECIES;
 import static vexel.tensor.internal.simd.Width.WIDTH;
 
@@ -47,6 +48,24 @@ final class Copy {
     }
     for (; i < n; i++) {
       to[t + i] = from[f + i];
+    }
+  }
+
+  /// Copies the `count` rows that `list` names, n numbers each, into panels of [Tile#COLUMNS]
+  /// columns and `panelRows` rows. The padding of the last panel is left as it is.
+  static void rows(
+      int[] list, int at, int count, float[] from, int f, int n, float[] to, int panelRows) {
+    int j = 0;
+    for (; j <= n - COLUMNS; j += COLUMNS) {
+      for (int t = 0; t < count; t++) {
+        int row = f + list[at + t] * n + j;
+        int panel = j * panelRows + t * COLUMNS;
+        FloatVector.fromArray(SPECIES, from, row).intoArray(to, panel);
+        FloatVector.fromArray(SPECIES, from, row + WIDTH).intoArray(to, panel + WIDTH);
+      }
+    }
+    for (int t = 0; j < n && t < count; t++) {
+      numbers(n - j, from, f + list[at + t] * n + j, to, j * panelRows + t * COLUMNS);
     }
   }
 }

@@ -38,14 +38,11 @@ final class Pairs {
   }
 
   private void check(PairMap map, int first, int from, int to) {
-    int wrong = 0;
-    for (int p = from; p < to; p++) {
-      int i = in[inAt + p];
-      int o = out[outAt + p];
-      int before = p == first ? -1 : out[outAt + p - 1];
-      // the sign bit of each difference tells: negative, or not below its bound
-      wrong |= i | o | (map.inRows() - 1 - i) | (map.outRows() - 1 - o) | (o - before - 1);
-    }
+    // the sign bit of a difference tells: negative, or not below its bound
+    int wrong =
+        outside(in, inAt + from, inAt + to, map.inRows())
+            | outside(out, outAt + from, outAt + to, map.outRows())
+            | descents(out, outAt + Math.max(from, first + 1), outAt + to);
     if (wrong < 0) {
       throw new TensorException(
           "sparseConv",
@@ -59,6 +56,22 @@ final class Pairs {
               + map.outRows()
               + "], or output rows that do not ascend within an offset");
     }
+  }
+
+  private static int outside(int[] rows, int from, int to, int bound) {
+    int wrong = 0;
+    for (int p = from; p < to; p++) {
+      wrong |= rows[p] | (bound - 1 - rows[p]);
+    }
+    return wrong;
+  }
+
+  private static int descents(int[] rows, int from, int to) {
+    int wrong = 0;
+    for (int p = from; p < to; p++) {
+      wrong |= rows[p] - rows[p - 1] - 1;
+    }
+    return wrong;
   }
 
   int count() {

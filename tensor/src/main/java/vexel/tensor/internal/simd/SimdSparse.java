@@ -35,7 +35,7 @@ public final class SimdSparse extends ReferenceSparse {
     Pairs pairs = new Pairs(map);
     Workers.runParts(
         map.outRows(),
-        SparseTile.rows(panels),
+        SparseTile.rows(map.outRows(), panels),
         (from, to) -> new SparseTile(x, pairs, weights, inner, n, from, to).into(y, bias));
     ArrayPool.give(DType.F32, weights);
   }
@@ -46,18 +46,7 @@ public final class SimdSparse extends ReferenceSparse {
       super.gradWeight(x, dy, map, dw);
       return;
     }
-    int inner = dw.dim(1);
-    int n = dw.dim(2);
-    Pairs pairs = new Pairs(map);
-    float[] to = Heap.f32(dw);
-    SparseGradient gradient = new SparseGradient(x, dy, pairs);
-    if (pairs.count() < 2L * Product.CHUNK * map.offsets()) {
-      Workers.run(map.offsets(), k -> gradient.into(k, to, dw.offset() + k * inner * n));
-    } else {
-      for (int k = 0; k < map.offsets(); k++) {
-        gradient.into(k, to, dw.offset() + k * inner * n);
-      }
-    }
+    new SparseGradient(x, dy, new Pairs(map)).into(Heap.f32(dw), dw.offset());
   }
 
   @Override
@@ -72,7 +61,7 @@ public final class SimdSparse extends ReferenceSparse {
     float[] ys = Heap.f32(y);
     Workers.runParts(
         map.outRows(),
-        SparseTile.rows((n + COLUMNS - 1) / COLUMNS),
+        SparseTile.rows(map.outRows(), (n + COLUMNS - 1) / COLUMNS),
         (from, to) -> {
           Arrays.fill(ys, y.offset() + from * n, y.offset() + to * n, 0);
           Arrays.fill(args, arg.offset() + from * n, arg.offset() + to * n, -1);

@@ -3,19 +3,32 @@ package vexel.tensor.internal.simd;
 import static vexel.tensor.internal.simd.Tile.COLUMNS;
 import static vexel.tensor.internal.simd.Tile.OUTER_ROWS;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 import vexel.tensor.internal.Heap;
 import vexel.tensor.internal.memory.ArrayPool;
 import vexel.tensor.internal.parallel.Workers;
 
-/// The weight gradient of a sparse convolution at one kernel offset, dw[Cin, Cout] = Σ_pairs x_in ⊗
-/// dy_out: the rows of some pairs are gathered side by side, then multiplied as the outer products
-/// they are.
+/// The weight gradient of a sparse convolution, dw_k[Cin, Cout] = Σ_pairs x_in ⊗ dy_out.
+///
+/// The order of a sum is fixed inside a chunk of an offset's pairs, but chunks are independent. So
+/// the chunks of all offsets are sorted by where they lie, a worker takes a run of neighbours, and
+/// walks with all of them through the output rows, block by block: what it reads for one offset is
+/// in the second-level cache when the next offset asks for it. Without this, every offset would
+/// fetch all of x and dy anew.
 final class SparseGradient {
-  /// Pairs gathered at a time; with 256 channels they fill half a megabyte.
+  /// Pairs gathered at a time: a panel of them fits the first-level cache.
   private static final int GATHERED = 128;
+
+  /// Floats of x and dy that belong to a block of output rows, about.
+  private static final int BLOCK = 1 << 17;
+
+  /// Floats of unfinished sums, at most, unless one chunk has more.
+  private static final int SUMS = 1 << 23;
 
   private final float[] x;
   private final int xAt;
@@ -24,11 +37,17 @@ final class SparseGradient {
   private final Pairs pairs;
   private final int m;
   private final int n;
+  private final int blockRows;
 
-  /// Rows of a gathered block: channels, padded to whole tiles.
-  private final int aWidth;
+  /// Floats between the rows of a chunk's sums: channels, padded to whole tiles.
+  private final int width;
 
-  private final int bWidth;
+  /// Floats of a chunk's sums.
+  private final int size;
+
+  /// Pairs from … to − 1 of offset k, one chain of sums; `place` in 0 … 1 tells where among the
+  /// offset's pairs.
+  private record Chunk(int k, int from, int to, double place) {}
 
   SparseGradient(Tensor x, Tensor dy, Pairs pairs) {
     this.x = Heap.f32(x);
@@ -38,74 +57,139 @@ final class SparseGradient {
     this.pairs = pairs;
     this.m = x.dim(1);
     this.n = dy.dim(1);
-    this.aWidth = (m + OUTER_ROWS - 1) / OUTER_ROWS * OUTER_ROWS;
-    this.bWidth = (n + COLUMNS - 1) / COLUMNS * COLUMNS;
+    // an offset meets m + n pairs in a block or more: it loads and stores m·n sums for them
+    long rows = (m + n) * (long) pairs.offsets() * dy.dim(0) / Math.max(1, pairs.count());
+    this.blockRows = (int) Math.clamp(rows, BLOCK / (m + n), Integer.MAX_VALUE);
+    this.width = roundUp(n, COLUMNS);
+    this.size = roundUp(m, OUTER_ROWS) * width;
   }
 
-  /// Writes the gradient of offset k to `dw[at …]`: the workers share the chunks of its pairs,
-  /// whose sums are added in ascending order.
-  void into(int k, float[] dw, int at) {
-    int first = pairs.start(k);
-    int end = pairs.start(k + 1);
-    int chunks = (end - first + Product.CHUNK - 1) / Product.CHUNK;
-    int size = aWidth * bWidth;
-    float[] sums = (float[]) ArrayPool.take(DType.F32, Math.multiplyExact(chunks, size));
-    Workers.run(
-        chunks,
-        q -> {
-          int from = first + q * Product.CHUNK;
-          chunk(from, Math.min(from + Product.CHUNK, end), sums, q * size);
-        });
-    Arrays.fill(dw, at, at + m * n, 0);
-    for (int q = 0; q < chunks; q++) {
-      for (int i = 0; i < m; i++) {
-        int row = q * size + i * bWidth;
-        if (q == 0) {
-          System.arraycopy(sums, row, dw, at + i * n, n);
+  private static int roundUp(int n, int step) {
+    return (n + step - 1) / step * step;
+  }
+
+  /// Writes dw[K, Cin, Cout] to `dw[at …]`.
+  void into(float[] dw, int at) {
+    List<Chunk> chunks = chunks();
+    int together = Math.clamp(SUMS / size, 1, Math.max(1, chunks.size()));
+    float[] sums = (float[]) ArrayPool.take(DType.F32, together * size);
+    Arrays.fill(dw, at, at + pairs.offsets() * m * n, 0);
+    for (int c = 0; c < chunks.size(); c += together) {
+      List<Chunk> some = chunks.subList(c, Math.min(chunks.size(), c + together));
+      int runs = Workers.threads() == 1 ? 1 : 2 * Workers.threads();
+      Workers.runParts(
+          some.size(),
+          (some.size() + runs - 1) / runs,
+          (from, to) -> walk(some.subList(from, to), sums, from * size));
+      Workers.run(pairs.offsets(), k -> add(k, some, sums, dw, at + k * m * n));
+    }
+    ArrayPool.give(DType.F32, sums);
+  }
+
+  /// All chunks, neighbours in space next to each other, those of an offset in their order.
+  private List<Chunk> chunks() {
+    List<Chunk> chunks = new ArrayList<>();
+    for (int k = 0; k < pairs.offsets(); k++) {
+      int first = pairs.start(k);
+      int end = pairs.start(k + 1);
+      for (int from = first; from < end; from += Product.CHUNK) {
+        int to = Math.min(from + Product.CHUNK, end);
+        chunks.add(new Chunk(k, from, to, (0.5 * (from + (double) to) - first) / (end - first)));
+      }
+    }
+    chunks.sort(Comparator.comparingDouble(Chunk::place)); // stable
+    return chunks;
+  }
+
+  /// The sums of a run of chunks, to `sums[at …]`.
+  private void walk(List<Chunk> run, float[] sums, int at) {
+    float[] a = zeros(roundUp(m, COLUMNS) * GATHERED);
+    float[] b = zeros(width * GATHERED);
+    int[] next = run.stream().mapToInt(Chunk::from).toArray();
+    for (long row = lowest(run, next); row < Long.MAX_VALUE; row = lowest(run, next)) {
+      for (int c = 0; c < next.length; c++) {
+        int to = run.get(c).to;
+        int p = next[c];
+        int count = within(p, to, row + blockRows);
+        while (count > 0) {
+          Copy.rows(pairs.in(), pairs.inAt() + p, count, x, xAt, m, a, GATHERED);
+          Copy.rows(pairs.out(), pairs.outAt() + p, count, dy, dyAt, n, b, GATHERED);
+          add(count, a, b, p == run.get(c).from, sums, at + c * size);
+          p += count;
+          count = within(p, to, row + blockRows);
+        }
+        next[c] = p;
+      }
+    }
+    ArrayPool.give(DType.F32, a);
+    ArrayPool.give(DType.F32, b);
+  }
+
+  /// The padding stays 0: whatever lay there might be slow to multiply.
+  private static float[] zeros(int length) {
+    float[] a = (float[]) ArrayPool.take(DType.F32, length);
+    Arrays.fill(a, 0);
+    return a;
+  }
+
+  /// The first output row that a chunk of the run has not seen.
+  private long lowest(List<Chunk> run, int[] next) {
+    long row = Long.MAX_VALUE;
+    for (int c = 0; c < next.length; c++) {
+      if (next[c] < run.get(c).to) {
+        row = Math.min(row, pairs.out(next[c]));
+      }
+    }
+    return row;
+  }
+
+  /// How many pairs from p, at most [#GATHERED], have output rows below `row`.
+  private int within(int p, int to, long row) {
+    int count = 0;
+    while (count < GATHERED && p + count < to && pairs.out(p + count) < row) {
+      count++;
+    }
+    return count;
+  }
+
+  /// Continues a chunk's chains with `terms` gathered pairs.
+  private void add(int terms, float[] a, float[] b, boolean first, float[] sums, int at) {
+    int[] row = new int[OUTER_ROWS];
+    for (int j = 0; j < n; j += COLUMNS) {
+      for (int i = 0; i < m; i += OUTER_ROWS) {
+        for (int r = 0; r < OUTER_ROWS; r++) {
+          row[r] = at + (i + r) * width;
+        }
+        Tile.outer(
+            terms,
+            a,
+            i / COLUMNS * COLUMNS * GATHERED + i % COLUMNS,
+            COLUMNS,
+            b,
+            j * GATHERED,
+            COLUMNS,
+            first ? Tile.ZEROS : sums,
+            first ? Tile.ZERO_ROWS : row,
+            first ? 0 : j,
+            sums,
+            row,
+            j);
+      }
+    }
+  }
+
+  /// Adds the sums of offset k's chunks to its gradient, ascending.
+  private void add(int k, List<Chunk> chunks, float[] sums, float[] dw, int at) {
+    for (int c = 0; c < chunks.size(); c++) {
+      Chunk chunk = chunks.get(c);
+      for (int i = 0; chunk.k == k && i < m; i++) {
+        int row = c * size + i * width;
+        if (chunk.from == pairs.start(k)) {
+          Copy.numbers(n, sums, row, dw, at + i * n);
         } else {
           Finish.add(n, sums, row, dw, at + i * n);
         }
       }
     }
-    ArrayPool.give(DType.F32, sums);
-  }
-
-  /// One chain per element over the pairs from … to − 1, to `sums[at …]`.
-  private void chunk(int from, int to, float[] sums, int at) {
-    float[] a = (float[]) ArrayPool.take(DType.F32, GATHERED * aWidth);
-    float[] b = (float[]) ArrayPool.take(DType.F32, GATHERED * bWidth);
-    Arrays.fill(a, 0); // the padding stays 0: whatever lay there might be slow to multiply
-    Arrays.fill(b, 0);
-    int[] row = new int[OUTER_ROWS];
-    for (int p = from; p < to; p += GATHERED) {
-      int terms = Math.min(GATHERED, to - p);
-      for (int t = 0; t < terms; t++) {
-        Copy.numbers(m, x, xAt + pairs.in(p + t) * m, a, t * aWidth);
-        Copy.numbers(n, dy, dyAt + pairs.out(p + t) * n, b, t * bWidth);
-      }
-      for (int i = 0; i < aWidth; i += OUTER_ROWS) {
-        for (int r = 0; r < OUTER_ROWS; r++) {
-          row[r] = at + (i + r) * bWidth;
-        }
-        for (int j = 0; j < bWidth; j += COLUMNS) {
-          Tile.outer(
-              terms,
-              a,
-              i,
-              aWidth,
-              b,
-              j,
-              bWidth,
-              p == from ? Tile.ZEROS : sums,
-              p == from ? Tile.ZERO_ROWS : row,
-              p == from ? 0 : j,
-              sums,
-              row,
-              j);
-        }
-      }
-    }
-    ArrayPool.give(DType.F32, a);
-    ArrayPool.give(DType.F32, b);
   }
 }

@@ -9,6 +9,7 @@ import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 import vexel.tensor.internal.Heap;
 import vexel.tensor.internal.memory.ArrayPool;
+import vexel.tensor.internal.parallel.Workers;
 
 /// A run of output rows of a sparse convolution, small enough that their sums stay in the
 /// second-level cache while all kernel offsets pass over them. Gathering and scattering cost
@@ -41,9 +42,14 @@ final class SparseTile {
     this.to = to;
   }
 
-  /// Rows of a tile whose sums are `panels` panels wide.
-  static int rows(int panels) {
-    return Math.clamp(SUMS / (Math.max(panels, 1) * COLUMNS), 4 * ROWS, MOST_ROWS);
+  /// Rows of a tile of `rows` output rows whose sums are `panels` panels wide: as many as the cache
+  /// holds, and so that all workers get the same number of tiles.
+  static int rows(int rows, int panels) {
+    int most = Math.clamp(SUMS / (Math.max(panels, 1) * COLUMNS), 4 * ROWS, MOST_ROWS);
+    int tiles = (rows + most - 1) / most;
+    int threads = Workers.threads();
+    int each = (tiles + threads - 1) / threads * threads;
+    return Math.max(4 * ROWS, (rows + each - 1) / Math.max(each, 1));
   }
 
   void into(Tensor y, @Nullable Tensor bias) {

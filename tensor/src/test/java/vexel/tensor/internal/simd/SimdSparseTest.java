@@ -21,6 +21,8 @@ class SimdSparseTest {
     "2, 9000, 9000, 17, 40, 1.0",
     "27, 60, 30, 400, 70, 0.2",
     "5, 10, 17, 6, 6, 0.0",
+    "4, 9000, 9000, 40, 72, 0.002",
+    "2, 30000, 30000, 3, 2, 0.95",
   })
   void convolution(int offsets, int in, int out, int cin, int cout, double density) {
     PairMap map = map(offsets, in, out, density);
