@@ -245,6 +245,7 @@ final class Product {
     Arrays.setAll(edgeRow, r -> r * COLUMNS);
     int panels = (width + COLUMNS - 1) / COLUMNS;
     float[] c = target.array();
+    boolean finishes = finish != Finish.NONE;
     for (int d = 0; d < depth || d == 0; d += DEPTH) {
       int terms = Math.min(DEPTH, depth - d);
       for (int i = from; i < end; i += tileRows) {
@@ -298,7 +299,7 @@ final class Product {
             copyColumns(rows, columns, edge, edgeRow, 0, c, cRow, column);
           }
         }
-        for (int r = 0; r < rows && d + DEPTH >= depth; r++) {
+        for (int r = 0; r < rows && finishes && d + DEPTH >= depth; r++) {
           finish.apply(i + r, j, width, c, cRow[r]);
         }
       }

@@ -167,8 +167,7 @@ final class SimdLanes {
   }
 
   /// y_r = Σ_i (x_ri − mean_r)² by fma for `rows` rows of n, as [#sums] does it.
-  static void squares(
-      float[] x, int ix, float[] mean, int im, int n, int rows, float[] y, int iy) {
+  static void squares(float[] x, int ix, float[] mean, int im, int n, int rows, float[] y, int iy) {
     int r = 0;
     for (; WIDTH == 16 && r + 4 <= rows; r += 4) {
       fourSquares(x, ix + r * n, mean, im + r, n, y, iy + r);

@@ -17,8 +17,7 @@ import jdk.incubator.vector.VectorShuffle;
 /// the address have changed places.
 final class Transposition {
   private static final VectorShuffle<Float> LOW = SPECIES.shuffleFromOp(i -> i / 2);
-  private static final VectorShuffle<Float> HIGH =
-      SPECIES.shuffleFromOp(i -> WIDTH / 2 + i / 2);
+  private static final VectorShuffle<Float> HIGH = SPECIES.shuffleFromOp(i -> WIDTH / 2 + i / 2);
   private static final VectorMask<Float> ODD = VectorMask.fromLong(SPECIES, 0xaaaa);
 
   private final float[] even = new float[WIDTH * WIDTH];
