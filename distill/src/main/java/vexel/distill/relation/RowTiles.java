@@ -43,6 +43,25 @@ public final class RowTiles {
     return sum;
   }
 
+  /// What is done with rows `from` … `from + rows − 1` where there is no one sum.
+  @FunctionalInterface
+  public interface Visit {
+    /// What it allocates is recycled when it returns.
+    void at(int from, int rows);
+  }
+
+  /// Visits all tiles of `rows` of the rows `start` … `end − 1`.
+  public static void each(int start, int end, int rows, Visit visit) {
+    sum(
+        start,
+        end,
+        rows,
+        (from, n) -> {
+          visit.at(from, n);
+          return 0;
+        });
+  }
+
   /// Σ x, first along each row in the order of the kernels, then over rows in F64.
   public static double total(Tensor x) {
     Tensor rows = x.rank() == 2 ? x.sum(1) : x;

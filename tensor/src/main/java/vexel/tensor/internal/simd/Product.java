@@ -86,12 +86,20 @@ final class Product {
     } else if (rowPanels < 2 * threads && n >= 2 * COLUMNS) {
       int width = Math.min(WIDTH, roundUp((n + 4 * threads - 1) / (4 * threads), COLUMNS));
       Workers.runParts(
-          n, width, (j, end) -> strip(j, end - j, 0, k, m, target, finish)); // nested runs inline
+          n, width, (j, end) -> strip(j, end - j, 0, k, 1, target, finish)); // nested runs inline
     } else {
-      int rows = roundUp(Math.min(m, Math.max(m / (4 * threads), 2 * tileRows)), tileRows);
-      for (int j = 0; j < n; j += WIDTH) {
-        strip(j, Math.min(WIDTH, n - j), 0, k, threads == 1 ? m : rows, target, finish);
-      }
+      int tasks = threads == 1 ? 1 : Math.clamp(rowPanels / 2, 1, 4 * threads);
+      strips((j, end) -> strip(j, end - j, 0, k, tasks, target, finish));
+    }
+  }
+
+  /// All columns one strip after the other, as equal as whole panels allow: rows of a are packed
+  /// again for each strip, which does not pay for a narrow one.
+  private void strips(Workers.Part strip) {
+    int count = (n + WIDTH - 1) / WIDTH;
+    int width = roundUp((n + count - 1) / count, COLUMNS);
+    for (int j = 0; j < n; j += width) {
+      strip.accept(j, Math.min(n, j + width));
     }
   }
 
@@ -109,10 +117,8 @@ final class Product {
           q -> {
             int start = (from + q) * CHUNK;
             Target partial = new Target(partials, q * m * n, n);
-            for (int j = 0; j < n; j += WIDTH) {
-              int end = Math.min(start + CHUNK, k);
-              strip(j, Math.min(WIDTH, n - j), start, end, m, partial, Finish.NONE);
-            }
+            int end = Math.min(start + CHUNK, k);
+            strips((j, to) -> strip(j, to - j, start, end, 1, partial, Finish.NONE));
           });
       boolean last = from + count == chunks;
       Workers.runParts(
@@ -137,29 +143,26 @@ final class Product {
     }
   }
 
-  /// `width` columns from j, summed over kFrom ≤ k < kTo, the rows in tasks of `taskRows`.
+  /// `width` columns from j, summed over kFrom ≤ k < kTo, the rows shared out in `tasks`.
   private void strip(
-      int j, int width, int kFrom, int kTo, int taskRows, Target target, Finish finish) {
+      int j, int width, int kFrom, int kTo, int tasks, Target target, Finish finish) {
     int panels = (width + COLUMNS - 1) / COLUMNS;
     int longest = Math.min(CHUNK, kTo - kFrom);
     float[] packed = (float[]) ArrayPool.take(DType.F32, panels * COLUMNS * longest);
     for (int start = kFrom; start < kTo || start == kFrom; start += CHUNK) {
       int k = start;
       int depth = Math.min(CHUNK, kTo - k);
-      boolean first = k == kFrom;
-      boolean last = k + depth >= kTo;
+      Finish now = k + depth >= kTo ? finish : Finish.NONE;
       pack(j, width, k, depth, packed);
-      Workers.runParts(
+      Workers.runShares(
           m,
-          taskRows,
+          tileRows,
+          tasks,
           (i, end) -> {
-            if (first) {
-              rows(i, end, j, width, k, depth, packed, target);
+            if (k == kFrom) {
+              rows(i, end, j, width, k, depth, packed, target, now);
             } else {
-              addRows(i, end, j, width, k, depth, packed, target);
-            }
-            for (int r = i; last && r < end; r++) {
-              finish.apply(r, j, width, target.array(), target.at(r, j));
+              addRows(i, end, j, width, k, depth, packed, target, now);
             }
           });
     }
@@ -182,15 +185,16 @@ final class Product {
         });
   }
 
-  /// Some panels of one depth, a line of b at a time: rows of b may lie pages apart, so what is
-  /// near is copied first.
+  /// Some panels of one depth. Rows of b, or its columns, may lie pages apart, so what is near is
+  /// copied first: a line of every panel, or a panel at a time.
   private void packBlock(
       int j, int width, int k, int depth, int block, int from, int to, float[] packed) {
     int panels = (width + COLUMNS - 1) / COLUMNS;
     int d = block * DEPTH;
     int rows = Math.min(DEPTH, depth - d);
-    for (int r = 0; r < rows; r += LINE) {
-      int n = Math.min(LINE, rows - r);
+    int line = b.isByColumns() ? rows : LINE;
+    for (int r = 0; r < rows; r += line) {
+      int n = Math.min(line, rows - r);
       for (int p = from; p < to; p++) {
         int column = p * COLUMNS;
         int at = d * panels * COLUMNS + rows * column + r * COLUMNS;
@@ -202,19 +206,36 @@ final class Product {
 
   /// A further chunk: summed in memory of its own, then added.
   private void addRows(
-      int from, int to, int j, int width, int k, int depth, float[] packed, Target target) {
+      int from,
+      int to,
+      int j,
+      int width,
+      int k,
+      int depth,
+      float[] packed,
+      Target target,
+      Finish finish) {
     float[] sums = (float[]) ArrayPool.take(DType.F32, (to - from) * width);
     Target beside = new Target(sums, -from * width - j, width);
-    rows(from, to, j, width, k, depth, packed, beside);
+    rows(from, to, j, width, k, depth, packed, beside, Finish.NONE);
     for (int i = from; i < to; i++) {
       Finish.add(width, sums, beside.at(i, j), target.array(), target.at(i, j));
+      finish.apply(i, j, width, target.array(), target.at(i, j));
     }
     ArrayPool.give(DType.F32, sums);
   }
 
-  /// Rows from … end − 1 of one strip and chunk.
+  /// Rows from … end − 1 of one strip and chunk, finished while they are in the first cache.
   private void rows(
-      int from, int end, int j, int width, int k, int depth, float[] packed, Target target) {
+      int from,
+      int end,
+      int j,
+      int width,
+      int k,
+      int depth,
+      float[] packed,
+      Target target,
+      Finish finish) {
     int step = byColumns ? tileRows : PANEL_ROW;
     float[] panel = (float[]) ArrayPool.take(DType.F32, ROWS * PANEL_ROW);
     float[] edge = new float[tileRows * COLUMNS];
@@ -224,6 +245,7 @@ final class Product {
     Arrays.setAll(edgeRow, r -> r * COLUMNS);
     int panels = (width + COLUMNS - 1) / COLUMNS;
     float[] c = target.array();
+    boolean finishes = finish != Finish.NONE;
     for (int d = 0; d < depth || d == 0; d += DEPTH) {
       int terms = Math.min(DEPTH, depth - d);
       for (int i = from; i < end; i += tileRows) {
@@ -276,6 +298,9 @@ final class Product {
           if (!whole) {
             copyColumns(rows, columns, edge, edgeRow, 0, c, cRow, column);
           }
+        }
+        for (int r = 0; r < rows && finishes && d + DEPTH >= depth; r++) {
+          finish.apply(i + r, j, width, c, cRow[r]);
         }
       }
     }

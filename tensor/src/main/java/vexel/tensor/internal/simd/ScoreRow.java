@@ -1,66 +1,70 @@
 package vexel.tensor.internal.simd;
 
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static vexel.tensor.internal.simd.Width.SPECIES;
+import static vexel.tensor.internal.simd.Width.WIDTH;
 import static vexel.tensor.internal.simd.Width.all;
 import static vexel.tensor.internal.simd.Width.load;
 import static vexel.tensor.internal.simd.Width.whole;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
-import vexel.tensor.internal.reference.F32Math;
 
-/// What attention does to one row of scores s_j.
+/// What attention does to one row of scores s_j. Rows are padded to whole vectors: what lies behind
+/// their n numbers is computed with them and means nothing.
 final class ScoreRow {
   private ScoreRow() {}
 
-  /// s_j ← scale · s_j; returns their maximum.
+  /// s_j ← scale · s_j; returns their maximum. NaN is passed over: it makes the sum NaN.
   static float scale(float scale, float[] s, int at, int n) {
-    FloatVector most = all(Float.NEGATIVE_INFINITY);
+    FloatVector a = all(Float.NEGATIVE_INFINITY);
+    FloatVector b = a; // two chains of maxima, neither of which waits for the other
     int i = 0;
-    for (; i < whole(n); i += Width.WIDTH) {
+    for (; i <= n - 2 * WIDTH; i += 2 * WIDTH) {
+      FloatVector v = load(s, at + i).mul(scale);
+      FloatVector w = load(s, at + i + WIDTH).mul(scale);
+      v.intoArray(s, at + i);
+      w.intoArray(s, at + i + WIDTH);
+      a = a.blend(v, v.compare(GT, a));
+      b = b.blend(w, w.compare(GT, b));
+    }
+    for (; i < n; i += WIDTH) {
       FloatVector v = load(s, at + i).mul(scale);
       v.intoArray(s, at + i);
-      most = most.max(v);
+      a = a.blend(v, v.compare(GT, a).and(SPECIES.indexInRange(i, n)));
     }
-    float max = most.reduceLanes(VectorOperators.MAX);
-    for (; i < n; i++) {
-      s[at + i] *= scale;
-      max = Math.max(max, s[at + i]);
-    }
-    return max + 0; // −0 becomes +0
+    return a.blend(b, b.compare(GT, a)).reduceLanes(MAX) + 0; // −0 becomes +0
   }
 
   /// s_j ← e^{s_j − max}; returns their sum.
   static float exp(float max, float[] s, int at, int n) {
-    int i = 0;
-    for (; i < whole(n); i += Width.WIDTH) {
-      SimdMath.exp(load(s, at + i).sub(max)).intoArray(s, at + i);
+    FloatVector sum = FloatVector.zero(SPECIES); // of all vectors but the last
+    FloatVector e = sum;
+    for (int i = 0; i < n; i += WIDTH) {
+      sum = sum.add(e);
+      e = SimdMath.exp(load(s, at + i).sub(max));
+      e.intoArray(s, at + i);
     }
-    for (; i < n; i++) {
-      s[at + i] = F32Math.exp(s[at + i] - max);
-    }
-    return SimdLanes.sum(s, at, n);
+    return WIDTH < 16
+        ? SimdLanes.sum(s, at, n)
+        : SimdLanes.sumOfLanes(sum.lanewise(ADD, e, SPECIES.indexInRange((n - 1) & -WIDTH, n)));
   }
 
   /// s_j ← p_j = e^{scale · s_j − log} and g_j ← p_j (g_j − δ).
   static void backward(
       float scale, float log, float delta, float[] s, int at, float[] g, int gAt, int n) {
-    int i = 0;
-    for (; i < whole(n); i += Width.WIDTH) {
+    for (int i = 0; i < n; i += WIDTH) {
       FloatVector p = SimdMath.exp(load(s, at + i).mul(scale).sub(log));
       p.intoArray(s, at + i);
       load(g, gAt + i).sub(delta).mul(p).intoArray(g, gAt + i);
-    }
-    for (; i < n; i++) {
-      float product = s[at + i] * scale;
-      s[at + i] = F32Math.exp(product - log);
-      g[gAt + i] = s[at + i] * (g[gAt + i] - delta);
     }
   }
 
   /// y_j ← c · x_j.
   static void scaled(float c, float[] x, int at, float[] y, int yAt, int n) {
     int i = 0;
-    for (; i < whole(n); i += Width.WIDTH) {
+    for (; i < whole(n); i += WIDTH) {
       load(x, at + i).mul(c).intoArray(y, yAt + i);
     }
     for (; i < n; i++) {

@@ -52,7 +52,40 @@ final class SimdLanes {
     return sumOfLanes(a, b, c, d);
   }
 
-  private static FloatVector addTail(FloatVector lanes, float[] x, int ix, int i, int n) {
+  /// y_r = Σ_i x_ri for `rows` rows of n.
+  ///
+  /// An addition waits for the one before it. At 512 bits a row is one such chain, so four rows are
+  /// summed side by side; narrower registers have chains enough in one row.
+  static void sums(float[] x, int ix, int n, int rows, float[] y, int iy) {
+    int r = 0;
+    for (; WIDTH == 16 && r + 4 <= rows; r += 4) {
+      fourSums(x, ix + r * n, n, y, iy + r);
+    }
+    for (; r < rows; r++) {
+      y[iy + r] = sum(x, ix + r * n, n);
+    }
+  }
+
+  private static void fourSums(float[] x, int ix, int n, float[] y, int iy) {
+    FloatVector a = FloatVector.zero(SPECIES);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    int end = n & -LANES;
+    for (int i = ix; i < ix + end; i += LANES) {
+      a = a.add(FloatVector.fromArray(SPECIES, x, i));
+      b = b.add(FloatVector.fromArray(SPECIES, x, i + n));
+      c = c.add(FloatVector.fromArray(SPECIES, x, i + 2 * n));
+      d = d.add(FloatVector.fromArray(SPECIES, x, i + 3 * n));
+    }
+    y[iy] = sumOfLanes(end < n ? addTail(a, x, ix, end, n) : a);
+    y[iy + 1] = sumOfLanes(end < n ? addTail(b, x, ix + n, end, n) : b);
+    y[iy + 2] = sumOfLanes(end < n ? addTail(c, x, ix + 2 * n, end, n) : c);
+    y[iy + 3] = sumOfLanes(end < n ? addTail(d, x, ix + 3 * n, end, n) : d);
+  }
+
+  /// `lanes` with the last, incomplete block of a row added, of which `i` … n − 1 are here.
+  static FloatVector addTail(FloatVector lanes, float[] x, int ix, int i, int n) {
     VectorMask<Float> m = SPECIES.indexInRange(i, n);
     return lanes.lanewise(ADD, FloatVector.fromArray(SPECIES, x, ix + i, m), m);
   }
@@ -133,6 +166,40 @@ final class SimdLanes {
     return sumOfLanes(a, b, c, d);
   }
 
+  /// y_r = Σ_i (x_ri − mean_r)² by fma for `rows` rows of n, as [#sums] does it.
+  static void squares(float[] x, int ix, float[] mean, int im, int n, int rows, float[] y, int iy) {
+    int r = 0;
+    for (; WIDTH == 16 && r + 4 <= rows; r += 4) {
+      fourSquares(x, ix + r * n, mean, im + r, n, y, iy + r);
+    }
+    for (; r < rows; r++) {
+      y[iy + r] = squares(x, ix + r * n, mean[im + r], n);
+    }
+  }
+
+  private static void fourSquares(
+      float[] x, int ix, float[] mean, int im, int n, float[] y, int iy) {
+    FloatVector a = FloatVector.zero(SPECIES);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    float m0 = mean[im];
+    float m1 = mean[im + 1];
+    float m2 = mean[im + 2];
+    float m3 = mean[im + 3];
+    int end = n & -LANES;
+    for (int i = ix; i < ix + end; i += LANES) {
+      a = addSquare(a, FloatVector.fromArray(SPECIES, x, i).sub(m0));
+      b = addSquare(b, FloatVector.fromArray(SPECIES, x, i + n).sub(m1));
+      c = addSquare(c, FloatVector.fromArray(SPECIES, x, i + 2 * n).sub(m2));
+      d = addSquare(d, FloatVector.fromArray(SPECIES, x, i + 3 * n).sub(m3));
+    }
+    y[iy] = sumOfLanes(end < n ? squaresTail(a, x, ix, m0, end, n) : a);
+    y[iy + 1] = sumOfLanes(end < n ? squaresTail(b, x, ix + n, m1, end, n) : b);
+    y[iy + 2] = sumOfLanes(end < n ? squaresTail(c, x, ix + 2 * n, m2, end, n) : c);
+    y[iy + 3] = sumOfLanes(end < n ? squaresTail(d, x, ix + 3 * n, m3, end, n) : d);
+  }
+
   private static FloatVector addSquare(FloatVector lanes, FloatVector d) {
     return d.fma(d, lanes);
   }
@@ -177,6 +244,11 @@ final class SimdLanes {
   private static FloatVector mulTail(FloatVector lanes, float[] x, int ix, int i, int n) {
     VectorMask<Float> m = SPECIES.indexInRange(i, n);
     return lanes.lanewise(MUL, FloatVector.fromArray(SPECIES, x, ix + i, m), m);
+  }
+
+  /// Σ of sixteen lanes in one register: at 512 bits alone.
+  static float sumOfLanes(FloatVector lanes) {
+    return sumOfLanes(lanes, lanes, lanes, lanes);
   }
 
   /// The fixed tree: lanes i and i + 8, then i + 4, i + 2, i + 1. Lane 0 ends up with the sum.

@@ -15,6 +15,9 @@ import vexel.tensor.internal.reference.ReferenceRows;
 /// cache; rows are shared among the threads. Rows shorter than a vector are left to the scalar
 /// text.
 public final class SimdRows extends ReferenceRows {
+  /// Rows of a block: as many as [SimdLanes] sums at a time.
+  private static final int ROWS = 4;
+
   private static boolean scalar(Tensor x) {
     return x.dtype() != DType.F32 || x.dim(1) < WIDTH;
   }
@@ -29,15 +32,16 @@ public final class SimdRows extends ReferenceRows {
     float[] ys = Heap.f32(y);
     int n = x.dim(1);
     float[] max = new float[x.dim(0)];
+    float[] sum = new float[x.dim(0)];
     RowPasses.run(
         x.dim(0),
         n,
         row -> max[row] = SimdSoftmax.max(xs, x.offset() + row * n, n),
-        row -> SimdSoftmax.exp(xs, x.offset() + row * n, max[row], ys, y.offset() + row * n, n),
         row -> {
-          int iy = y.offset() + row * n;
-          SimdSoftmax.scale(ys, iy, 1 / SimdLanes.sum(ys, iy, n), n);
-        });
+          int at = row * n;
+          sum[row] = SimdSoftmax.exp(xs, x.offset() + at, max[row], ys, y.offset() + at, n);
+        },
+        row -> SimdSoftmax.scale(ys, y.offset() + row * n, 1 / sum[row], n));
   }
 
   @Override
@@ -71,15 +75,19 @@ public final class SimdRows extends ReferenceRows {
     float[] ys = Heap.f32(y);
     int n = x.dim(1);
     float[] max = new float[x.dim(0)];
+    float[] sum = new float[x.dim(0)];
     RowPasses.run(
         x.dim(0),
         n,
         row -> max[row] = SimdSoftmax.max(xs, x.offset() + row * n, n),
-        row -> SimdSoftmax.exp(xs, x.offset() + row * n, max[row], ys, y.offset() + row * n, n),
         row -> {
-          int iy = y.offset() + row * n;
-          float log = F32Math.log(SimdLanes.sum(ys, iy, n));
-          SimdSoftmax.subtract(xs, x.offset() + row * n, max[row], log, ys, iy, n);
+          int at = row * n;
+          sum[row] = SimdSoftmax.exp(xs, x.offset() + at, max[row], ys, y.offset() + at, n);
+        },
+        row -> {
+          int at = row * n;
+          float log = F32Math.log(sum[row]);
+          SimdSoftmax.subtract(xs, x.offset() + at, max[row], log, ys, y.offset() + at, n);
         });
   }
 
@@ -171,15 +179,30 @@ public final class SimdRows extends ReferenceRows {
     float[] rhos = Heap.f32(rstd);
     int im = mean.offset();
     int ir = rstd.offset();
+    int rows = x.dim(0);
     RowPasses.run(
-        x.dim(0),
-        n,
-        row -> mus[im + row] = SimdLanes.sum(xs, x.offset() + row * n, n) / n,
-        row -> {
-          float var = SimdLanes.squares(xs, x.offset() + row * n, mus[im + row], n) / n;
-          rhos[ir + row] = 1 / (float) Math.sqrt(var + (float) eps);
+        (rows + ROWS - 1) / ROWS,
+        ROWS * n,
+        block -> {
+          int first = block * ROWS;
+          int count = Math.min(ROWS, rows - first);
+          SimdLanes.sums(xs, x.offset() + first * n, n, count, mus, im + first);
+          for (int row = first; row < first + count; row++) {
+            mus[im + row] /= n;
+          }
         },
-        row ->
+        block -> {
+          int first = block * ROWS;
+          int count = Math.min(ROWS, rows - first);
+          SimdLanes.squares(
+              xs, x.offset() + first * n, mus, im + first, n, count, rhos, ir + first);
+          for (int row = first; row < first + count; row++) {
+            float var = rhos[ir + row] / n;
+            rhos[ir + row] = 1 / (float) Math.sqrt(var + (float) eps);
+          }
+        },
+        block -> {
+          for (int row = block * ROWS; row < Math.min(block * ROWS + ROWS, rows); row++) {
             SimdNorm.normalize(
                 xs,
                 x.offset() + row * n,
@@ -189,7 +212,9 @@ public final class SimdRows extends ReferenceRows {
                 betas,
                 ys,
                 y.offset() + row * n,
-                n));
+                n);
+          }
+        });
   }
 
   @Override

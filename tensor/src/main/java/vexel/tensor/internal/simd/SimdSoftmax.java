@@ -27,12 +27,19 @@ final class SimdSoftmax {
     return a.blend(b, b.compare(GT, a)).reduceLanes(VectorOperators.MAX) + 0;
   }
 
-  /// y = e^{x − max}.
-  static void exp(float[] x, int ix, float max, float[] y, int iy, int n) {
+  /// y = e^{x − max}; returns Σ y.
+  static float exp(float[] x, int ix, float max, float[] y, int iy, int n) {
+    FloatVector sum = FloatVector.zero(SPECIES); // of all vectors but the last
+    FloatVector e = sum;
     for (int i = 0; i < n; i += WIDTH) {
+      sum = sum.add(e);
       int at = Math.min(i, n - WIDTH);
-      SimdMath.exp(FloatVector.fromArray(SPECIES, x, ix + at).sub(max)).intoArray(y, iy + at);
+      e = SimdMath.exp(FloatVector.fromArray(SPECIES, x, ix + at).sub(max));
+      e.intoArray(y, iy + at);
     }
+    return WIDTH < 16
+        ? SimdLanes.sum(y, iy, n)
+        : SimdLanes.sumOfLanes(SimdLanes.addTail(sum, y, iy, (n - 1) & -WIDTH, n));
   }
 
   /// y = y·by.

@@ -1,6 +1,7 @@
 package vexel.tensor.internal.simd;
 
 import static vexel.tensor.internal.simd.Tile.COLUMNS;
+import static vexel.tensor.internal.simd.Width.WIDTH;
 
 import java.util.Arrays;
 import vexel.tensor.Tensor;
@@ -83,18 +84,24 @@ final class StridedMatrix implements LeftOperand, RightOperand {
     }
   }
 
-  /// The columns from `from`, each contiguous along k, become columns of a panel: four at a time,
-  /// for the sake of the writes.
+  /// The columns from `from`, contiguous along k but in a slice of a slice, become columns of a
+  /// panel: blocks of WIDTH, then what is left of rows and of columns.
   private void transpose(int from, int columns, int n, float[] panel, int at) {
     int j = 0;
-    for (; j + 4 <= columns; j += 4) {
-      int s = from + j * columnStride;
-      int t = at + j;
-      for (int k = 0; k < n; k++) {
-        panel[t + k * COLUMNS] = array[s + k * rowStride];
-        panel[t + k * COLUMNS + 1] = array[s + k * rowStride + columnStride];
-        panel[t + k * COLUMNS + 2] = array[s + k * rowStride + 2 * columnStride];
-        panel[t + k * COLUMNS + 3] = array[s + k * rowStride + 3 * columnStride];
+    if (rowStride == 1 && n >= WIDTH) {
+      Transposition transposition = new Transposition();
+      for (; j + WIDTH <= columns; j += WIDTH) {
+        int s = from + j * columnStride;
+        int k = 0;
+        for (; k + WIDTH <= n; k += WIDTH) {
+          int to = at + k * COLUMNS + j;
+          transposition.block(array, s + k, columnStride, panel, to, COLUMNS);
+        }
+        for (; k < n; k++) {
+          for (int i = 0; i < WIDTH; i++) {
+            panel[at + k * COLUMNS + j + i] = array[s + k + i * columnStride];
+          }
+        }
       }
     }
     for (; j < columns; j++) {

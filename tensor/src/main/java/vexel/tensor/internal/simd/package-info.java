@@ -14,11 +14,13 @@
 ///    copy.
 /// 2. [Product] cuts the product into pieces that fit the caches, shares rows of c among the
 ///    [vexel.tensor.internal.parallel.Workers], and packs what will be read many times: b into
-///    panels of two vectors a row, a into panels of a few rows.
+///    panels of two vectors a row (by way of [Transposition] where its columns are contiguous), a
+///    into panels of a few rows.
 /// 3. [Tile] is the inner loop: 12 rows by 2 vectors of c stay in registers ([TallTile]; 6 rows
 ///    where there are only 16 registers, [ShortTile]) while k runs. Everything else in this package
 ///    exists to feed it.
-/// 4. [Finish] adds bias and residual and applies the activation while c is still in the cache.
+/// 4. [Finish] adds bias and residual and applies the activation to the rows that a panel of a has
+///    just completed, while they are in the first cache.
 ///
 /// **One tile, many kernels.** A tile takes the rows of a and c by address, and the columns of b
 /// packed, so whoever can say where rows lie or how a panel is filled gets the speed of the matrix

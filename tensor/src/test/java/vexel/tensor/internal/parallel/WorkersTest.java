@@ -3,6 +3,8 @@ package vexel.tensor.internal.parallel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
@@ -26,6 +28,30 @@ class WorkersTest {
             }
           }
         });
+  }
+
+  @Test
+  void sharesCoverTheRangeAndAreEqualToOneStep() {
+    for (int n : new int[] {0, 1, 11, 12, 13, 256, 1370}) {
+      for (int shares : new int[] {1, 2, 8, 1000}) {
+        int[] covered = new int[n];
+        List<Integer> steps = new ArrayList<>();
+        Workers.runShares(
+            n,
+            12,
+            shares,
+            (from, to) -> {
+              assertThat(from % 12).isZero();
+              steps.add((to - from + 11) / 12);
+              for (int i = from; i < to; i++) {
+                covered[i]++;
+              }
+            });
+        assertThat(IntStream.of(covered)).allMatch(times -> times == 1);
+        assertThat(steps).hasSizeLessThanOrEqualTo(shares).doesNotContain(0);
+        assertThat(steps.stream().distinct().count()).isLessThanOrEqualTo(2);
+      }
+    }
   }
 
   @Test
