@@ -61,6 +61,7 @@ final class NetworkBench {
     }
     Tensor pairs = Tensor.of(rows, rows.length);
     CleverStep step = new CleverStep();
-    return List.of(new Workload("clever.step", 2, 0, () -> step.on(x, pairs)));
+    double flops = step.flops(sites);
+    return List.of(new Workload("clever.step", 2, flops, () -> step.on(x, pairs)));
   }
 }
