@@ -19,6 +19,7 @@ public final class Bench {
     GROUPS.put("conv", ConvBench::convolutions);
     GROUPS.put("resnet", ConvBench::resnet);
     GROUPS.put("vit", NetworkBench::vit);
+    GROUPS.put("vit-large", NetworkBench::vitLarge);
     GROUPS.put("sparse", SparseBench::convolution);
     GROUPS.put("sparse-step", TrainingBench::sparse);
     GROUPS.put("kernelmap", SparseBench::kernelMap);

@@ -41,9 +41,9 @@ final class BenchVerb extends Verb {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "gemm, ops, rows, attention, attention-backward, conv, resnet, vit, sparse, sparse-step,"
-              + " kernelmap, growth, optimizer, mlp, minkunet, step, slic, relational, raycast,"
-              + " detector, detector-step, loader; all if none is named")
+          "gemm, ops, rows, attention, attention-backward, conv, resnet, vit, vit-large, sparse,"
+              + " sparse-step, kernelmap, growth, optimizer, mlp, minkunet, step, slic, relational,"
+              + " raycast, detector, detector-step, loader; all if none is named")
   List<String> names = List.of();
 
   @Option(
