@@ -13,11 +13,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import vexel.peers.Contender.Pick;
 
-/// Starts us and the peers in turn and writes the table: `--rows R,… --starts N --rounds R --fresh
-/// true|false`.
+/// Starts us and the peers in turn and writes the table: `--rows R,… --starts N --rounds R
+/// --minutes M --fresh true|false`.
 ///
 /// What has been measured is kept in `target/peers/measured.properties` and not measured again, so
-/// that a run can be stopped; `--fresh true` forgets the named rows first.
+/// that a run can be stopped; after M minutes it stops by itself. `--fresh true` forgets the named
+/// rows first.
 public final class Measure {
   private static final int MISSING = 4;
   private static final long PATIENCE_SECONDS = 600;
@@ -29,12 +30,14 @@ public final class Measure {
   private final Measured measured;
   private final int starts;
   private final int rounds;
+  private final long deadline;
 
-  private Measure(Path root, Measured measured, int starts, int rounds) {
+  private Measure(Path root, Measured measured, int starts, int rounds, double minutes) {
     this.root = root;
     this.measured = measured;
     this.starts = starts;
     this.rounds = rounds;
+    this.deadline = System.nanoTime() + (long) (minutes * 60e9);
   }
 
   public static void main(String[] args) throws IOException, InterruptedException {
@@ -52,25 +55,35 @@ public final class Measure {
     Measured measured = Measured.read(root.resolve("target/peers/measured.properties"));
     int starts = Integer.parseInt(options.getOrDefault("--starts", "5"));
     int rounds = Integer.parseInt(options.getOrDefault("--rounds", "5"));
-    Measure measure = new Measure(root, measured, starts, rounds);
+    double minutes = Double.parseDouble(options.getOrDefault("--minutes", "12"));
+    Measure measure = new Measure(root, measured, starts, rounds, minutes);
     for (Suite suite : Suite.all()) {
       if (wanted.contains(suite.id())) {
         if (options.getOrDefault("--fresh", "false").equals("true")) {
           measured.forget(suite.id() + "|");
         }
-        measure.suite(suite);
+        boolean whole = measure.suite(suite);
         new Report(root, measured, starts, rounds).write();
+        if (!whole) {
+          System.err.printf(
+              Locale.ROOT,
+              "peers: stopped in %s after %s minutes; the same command goes on%n",
+              suite.id(),
+              minutes);
+          return;
+        }
       }
     }
   }
 
   // ---- one suite
 
-  private void suite(Suite suite) throws IOException, InterruptedException {
+  /// Measures what is missing of a suite; false if the time is over before it is whole.
+  private boolean suite(Suite suite) throws IOException, InterruptedException {
     for (Contender c : suite.contenders()) {
       measured.forget(suite.id() + "|" + c.id() + "|missing"); // it may be there now
-      if (measured.get(suite.id() + "|" + c.id() + "|best") == null) {
-        choose(suite, c);
+      if (measured.get(suite.id() + "|" + c.id() + "|best") == null && !choose(suite, c)) {
+        return false;
       }
     }
     int wanted = suite.starts() > 0 ? suite.starts() : starts;
@@ -79,26 +92,37 @@ public final class Measure {
         int best = Integer.parseInt(measured.best(suite, c));
         boolean runs = measured.get(suite.id() + "|" + c.id() + "|missing") == null;
         if (runs && start <= c.limits().starts()) {
+          if (late()) {
+            return false;
+          }
           once(suite, c, "start%02d".formatted(start), best);
         }
       }
     }
+    return true;
   }
 
-  /// Tries the settings. A heap that does is measured in the same breath.
-  private void choose(Suite suite, Contender c) throws IOException, InterruptedException {
+  private boolean late() {
+    return System.nanoTime() > deadline;
+  }
+
+  /// Tries the settings; false if the time is over before that. Where one start is all there is,
+  /// the trial is that start.
+  private boolean choose(Suite suite, Contender c) throws IOException, InterruptedException {
     String id = suite.id() + "|" + c.id();
-    boolean ladder = c.limits().starts() == 0;
-    if (c.settings().size() == 1 && !ladder) {
-      return;
+    if (c.settings().size() == 1) {
+      return true;
     }
+    String phase = c.limits().starts() == 1 ? "start01" : "trial";
     int best = -1;
     double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i < c.settings().size(); i++) {
-      String phase = ladder ? "start01" : "trial";
+      if (late()) {
+        return false;
+      }
       boolean good = once(suite, c, phase, i);
       if (measured.get(id + "|missing") != null) {
-        return;
+        return true;
       }
       double sum = 0;
       String end = ".t" + c.threads() + ".ms";
@@ -120,6 +144,7 @@ public final class Measure {
       measured.put(id + "|best", "" + best);
     }
     measured.write();
+    return true;
   }
 
   // ---- one process

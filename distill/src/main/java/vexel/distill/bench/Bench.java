@@ -28,6 +28,7 @@ public final class Bench {
     GROUPS.put("mlp", NetworkBench::mlp);
     GROUPS.put("minkunet", SparseBench::minkunet);
     GROUPS.put("step", NetworkBench::step);
+    GROUPS.put("clever", LoaderBench::clever);
     GROUPS.put("slic", SuperpixelBench::slic);
     GROUPS.put("relational", LossBench::relational);
     GROUPS.put("raycast", WorldBench::rays);
