@@ -87,7 +87,7 @@ record Contender(
     command.addAll(List.of("--threads", "" + threads));
     command.addAll(List.of("--rounds", "" + Math.min(rounds, limits.rounds)));
     if (limits.warm != 1) {
-      command.addAll(List.of("--warm", "" + limits.warm));
+      command.addAll(List.of("--warm", limits.warm == 0 ? "0" : "" + limits.warm));
     }
     if (engine.equals("vexel")) {
       command.add("--json");

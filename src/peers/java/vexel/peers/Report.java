@@ -70,7 +70,8 @@ final class Report {
         number(two));
     line(
         "%d starts of each process in turn unless a cell says another number; a start's figure is"
-            + " the median of %d rounds, a cell is the median (worst) over the starts.%n",
+            + " the median of %d rounds, a cell is the median (worst) over the starts. A process"
+            + " measures several workloads in turn; the command beside a figure runs the one.%n",
         starts, rounds);
   }
 
@@ -148,7 +149,7 @@ final class Report {
     if (ratio <= row.aim()) {
       return "aim";
     }
-    return ratio <= row.reach() ? "reach" : "no";
+    return ratio <= row.reach() ? "reach" : "missed";
   }
 
   private static String limit(double value) {
@@ -167,7 +168,10 @@ final class Report {
   }
 
   private String cell(double[] sorted, String command) {
-    String count = sorted.length == starts ? "" : ", " + sorted.length + " starts";
+    String count =
+        sorted.length == starts
+            ? ""
+            : ", " + sorted.length + (sorted.length == 1 ? " start" : " starts");
     return "%s (%s%s)<br>`%s`"
         .formatted(number(median(sorted)), number(sorted[sorted.length - 1]), count, command);
   }
