@@ -111,7 +111,7 @@ final class Blas implements Engine {
   @Override
   public Runnable prepare(String key) {
     int[] mnk =
-        java.util.Arrays.stream(key.substring("gemm.".length()).split("x"))
+        java.util.Arrays.stream(key.substring("gemm.".length()).split("x", -1))
             .mapToInt(Integer::parseInt)
             .toArray();
     int m = mnk[0];

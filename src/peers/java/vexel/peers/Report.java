@@ -50,8 +50,8 @@ final class Report {
         page, before.substring(0, from + BEGIN.length()) + "\n\n" + text + before.substring(to));
   }
 
-  private void line(String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values)).append('\n');
+  private void line(String line) {
+    text.append(line).append('\n');
   }
 
   // ---- the machine
@@ -60,19 +60,20 @@ final class Report {
     double one = median(measured.everywhere("peak.t1"));
     double two = median(measured.everywhere("peak.t2"));
     line(
-        "Machine: %s, %d processors, %d-bit vectors, JDK %s. FP32 multiply-add peak, median over"
-            + " all our processes: %s GFLOP/s on one thread, %s on two.",
-        processor(),
-        Runtime.getRuntime().availableProcessors(),
-        Backends.vectorBits(),
-        Runtime.version().toString(),
-        number(one),
-        number(two));
+        ("Machine: %s, %d processors, %d-bit vectors, JDK %s. FP32 multiply-add peak, median over"
+                + " all our processes: %s GFLOP/s on one thread, %s on two.")
+            .formatted(
+                processor(),
+                Runtime.getRuntime().availableProcessors(),
+                Backends.vectorBits(),
+                Runtime.version().toString(),
+                number(one),
+                number(two)));
     line(
-        "%d starts of each process in turn unless a cell says another number; a start's figure is"
-            + " the median of %d rounds, a cell is the median (worst) over the starts. A process"
-            + " measures several workloads in turn; the command beside a figure runs the one.%n",
-        starts, rounds);
+        ("%d starts of each process in turn unless a cell says another number; a start's figure is"
+             + " the median of %d rounds, a cell is the median (worst) over the starts. A process"
+             + " measures several workloads in turn; the command beside a figure runs the one.\n")
+            .formatted(starts, rounds));
   }
 
   private static String processor() throws IOException {
@@ -126,20 +127,21 @@ final class Report {
     if (way == null) {
       String why = measured.get(suite.id() + "|" + row.peer().id() + "|missing");
       line(
-          "| %s | %s | %s: %s | – | %s | – |",
-          row.title(), oursCell, name, why == null ? "not measured" : why, limits);
+          "| %s | %s | %s: %s | – | %s | – |"
+              .formatted(row.title(), oursCell, name, why == null ? "not measured" : why, limits));
       return;
     }
     double ratio = median(ours) / median(best);
     line(
-        "| %s | %s | %s %s | **%.3f** | %s | %s |",
-        row.title(),
-        oursCell,
-        name,
-        cell(best, command(suite, row.peer(), way)),
-        ratio,
-        limits,
-        verdict(ratio, row));
+        "| %s | %s | %s %s | **%.3f** | %s | %s |"
+            .formatted(
+                row.title(),
+                oursCell,
+                name,
+                cell(best, command(suite, row.peer(), way)),
+                ratio,
+                limits,
+                verdict(ratio, row)));
   }
 
   private static String verdict(double ratio, Row row) {
@@ -200,10 +202,10 @@ final class Report {
       line(
           "To show: `relational.4096x768.step` at a share of 0.67 or more of the peak (8 N²D"
               + " operations in at most 1.5 times what the peak takes), lift-splat pooling forward"
-              + " in 30 ms at 256 channels and 10 ms at 80, suppression of 1,500 boxes in 5 ms.%n");
+              + " in 30 ms at 256 channels and 10 ms at 80, suppression of 1,500 boxes in 5 ms.\n");
       line("| work | threads | ms | share of the peak |");
       line("|---|---|---|---|");
-      lines.forEach(l -> line("%s", l));
+      lines.forEach(this::line);
       line("");
     }
   }
@@ -215,18 +217,19 @@ final class Report {
     if (!measured.keys(suite, two).isEmpty()) {
       line("### From one thread to two");
       line("");
-      line("To show: 1.85 or more.%n");
+      line("To show: 1.85 or more.\n");
       line("| work | one thread, ms | two threads, ms | times faster |");
       line("|---|---|---|---|");
       for (String key : measured.keys(suite, two)) {
         double[] slow = times(suite, one, key);
         double[] fast = times(suite, two, key);
         line(
-            "| %s | %s | %s | **%.2f** |",
-            key,
-            cell(slow, command(suite, one, key)),
-            cell(fast, command(suite, two, key)),
-            median(slow) / median(fast));
+            "| %s | %s | %s | **%.2f** |"
+                .formatted(
+                    key,
+                    cell(slow, command(suite, one, key)),
+                    cell(fast, command(suite, two, key)),
+                    median(slow) / median(fast)));
       }
       line("");
     }
@@ -245,14 +248,14 @@ final class Report {
       line("### Growth");
       line("");
       line(
-          "Sorting voxels, their kernel map and a convolution of 32 to 32 channels, two threads:"
-              + " `%s`. The slope of log time over log voxels, by least squares, is **%.3f**; to"
-              + " show: 0.95 to 1.15.%n",
-          String.join(" ", ours.command(ours.keys(), rounds)), slope(points));
+          ("Sorting voxels, their kernel map and a convolution of 32 to 32 channels, two threads:"
+               + " `%s`. The slope of log time over log voxels, by least squares, is **%.3f**; to"
+               + " show: 0.95 to 1.15.\n")
+              .formatted(String.join(" ", ours.command(ours.keys(), rounds)), slope(points)));
       line("| voxels | ms | µs a voxel |");
       line("|---|---|---|");
       for (double[] p : points) {
-        line("| %,.0f | %s | %.3f |", p[0], number(p[1]), 1000 * p[1] / p[0]);
+        line("| %,.0f | %s | %.3f |".formatted(p[0], number(p[1]), 1000 * p[1] / p[0]));
       }
       line("");
     }
@@ -292,17 +295,17 @@ final class Report {
     line(
         "The most a whole process had resident, in megabytes (`VmHWM` of `/proc`), ours on the"
             + " smallest heap of a ladder on which the work runs; arrays are what one call needs"
-            + " beyond weights and input.%n");
+            + " beyond weights and input.\n");
     line("| work | engine | resident, MB | arrays, MB | command |");
     line("|---|---|---|---|---|");
-    lines.forEach(l -> line("%s", l));
+    lines.forEach(this::line);
     line("");
     double[] ours = measured.all(suite, suite.contenders().getFirst(), RESIDENT);
     double[] theirs = measured.all(training, engine, RESIDENT);
     if (ours.length > 0 && theirs.length > 0) {
       line(
-          "MinkUNet-34 step, ours over MinkowskiEngine's: **%.2f**; reach 0.6, aim 0.4.%n",
-          ours[0] / theirs[0]);
+          "MinkUNet-34 step, ours over MinkowskiEngine's: **%.2f**; reach 0.6, aim 0.4.\n"
+              .formatted(ours[0] / theirs[0]));
     }
   }
 
@@ -349,10 +352,10 @@ final class Report {
       line("");
       line(
           "The slowest of all starts of the JVM over the median, kernel by kernel; the prototype"
-              + " had up to 1.5 (attention). Reach 1.10, aim 1.03.%n");
+              + " had up to 1.5 (attention). Reach 1.10, aim 1.03.\n");
       line("| kernel | threads | median, ms | starts | worst / median | command |");
       line("|---|---|---|---|---|---|");
-      lines.forEach(l -> line("%s", l));
+      lines.forEach(this::line);
       line("");
     }
   }

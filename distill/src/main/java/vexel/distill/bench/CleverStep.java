@@ -26,8 +26,8 @@ final class CleverStep {
 
   /// Operations of a step on `sites`: the student's, and the head's, three products a layer.
   double flops(Sites sites) {
-    double weights = student.width() * 256.0 + 256 * 256 + 256 * 384;
-    return NetworkFlops.step(student, sites) + 3 * 2 * PAIRS * weights;
+    double weights = 256.0 * (student.width() + 256 + 384);
+    return NetworkFlops.step(student, sites) + 6.0 * PAIRS * weights;
   }
 
   /// One step.

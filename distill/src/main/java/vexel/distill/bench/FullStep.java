@@ -58,10 +58,10 @@ final class FullStep {
   /// This step as a workload. Its operations are the student's and the head's; what the decoder of
   /// occupancy computes depends on the queries and is not counted.
   Workload workload() {
-    double weights =
-        (double) student.width() * HIDDEN + HIDDEN * HIDDEN + (double) HIDDEN * TEACHER;
+    double hidden = HIDDEN;
+    double weights = hidden * (student.width() + hidden + TEACHER);
     double flops =
-        NetworkFlops.step(student, cloud.voxels().sites()) + 3 * 2.0 * CleverStep.PAIRS * weights;
+        NetworkFlops.step(student, cloud.voxels().sites()) + 6.0 * CleverStep.PAIRS * weights;
     return new Workload("clever34.step", 2, flops, this::run);
   }
 

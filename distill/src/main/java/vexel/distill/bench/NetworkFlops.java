@@ -34,7 +34,7 @@ final class NetworkFlops {
               default -> throw new IllegalArgumentException(e.getKey() + w.shape());
             };
         int products = e.getKey().startsWith("conv0p1s1.") ? 2 : 3;
-        sum += products * 2 * entries * w.dim(1) * w.dim(2);
+        sum += 2.0 * products * entries * w.dim(1) * w.dim(2);
       }
     }
     return sum;
