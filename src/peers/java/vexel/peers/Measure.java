@@ -64,7 +64,7 @@ public final class Measure {
           measured.forget(suite.id() + "|");
         }
         boolean whole = measure.suite(suite);
-        new Report(root, measured, starts, rounds).write();
+        Report.write(root, new Figures(measured, starts, rounds));
         if (!whole) {
           System.err.printf(
               Locale.ROOT,
