@@ -191,7 +191,7 @@ public final class Measure {
     Files.delete(log);
     Files.delete(log.resolveSibling(log.getFileName() + ".err"));
     if (process.exitValue() == MISSING && output.contains("not installed")) {
-      measured.put(id + "missing", output.strip());
+      measured.put(id + "missing", last(output));
       measured.write();
       return false;
     }
@@ -213,9 +213,10 @@ public final class Measure {
     return true;
   }
 
+  /// The last line, as a cell of a table takes it.
   private static String last(String text) {
     List<String> lines = text.strip().lines().toList();
-    return lines.isEmpty() ? "no message" : lines.getLast();
+    return lines.isEmpty() ? "no message" : lines.getLast().replace('|', '/');
   }
 
   /// The most memory a process has had so far, as Linux counts it; 0 where it does not.

@@ -63,7 +63,10 @@ final class Measured {
   void write() {
     StringBuilder text = new StringBuilder();
     for (Map.Entry<String, String> e : lines.entrySet()) {
-      text.append(escaped(e.getKey())).append('=').append(e.getValue()).append('\n');
+      text.append(escaped(e.getKey()))
+          .append('=')
+          .append(e.getValue().replace("\\", "\\\\"))
+          .append('\n');
     }
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());

@@ -44,9 +44,8 @@ final class Report {
                 Figures.number(two));
     String starts =
         ("%d starts of each process in turn unless a cell says another number; a start's figure is"
-             + " the median of %d rounds, a cell is the median (worst) over the starts. A"
-             + " process measures several workloads in turn; the command beside a figure runs the"
-             + " one.\n\n")
+             + " the median of %d rounds, a cell is the median (worst) over the starts. A process"
+             + " measures several workloads in turn; the command beside a figure runs the one.\n\n")
             .formatted(figures.starts(), figures.rounds());
     return machine + "\n" + starts;
   }
