@@ -13,13 +13,22 @@ public final class Bench {
   static {
     GROUPS.put("gemm", DenseBench::products);
     GROUPS.put("ops", DenseBench::rows);
+    GROUPS.put("rows", RowBench::training);
     GROUPS.put("attention", DenseBench::attention);
+    GROUPS.put("attention-backward", TrainingBench::attention);
+    GROUPS.put("conv", ConvBench::convolutions);
+    GROUPS.put("resnet", ConvBench::resnet);
     GROUPS.put("vit", NetworkBench::vit);
+    GROUPS.put("vit-large", NetworkBench::vitLarge);
     GROUPS.put("sparse", SparseBench::convolution);
+    GROUPS.put("sparse-step", TrainingBench::sparse);
     GROUPS.put("kernelmap", SparseBench::kernelMap);
+    GROUPS.put("growth", GrowthBench::voxels);
+    GROUPS.put("optimizer", TrainingBench::optimizer);
     GROUPS.put("mlp", NetworkBench::mlp);
     GROUPS.put("minkunet", SparseBench::minkunet);
     GROUPS.put("step", NetworkBench::step);
+    GROUPS.put("clever", LoaderBench::clever);
     GROUPS.put("slic", SuperpixelBench::slic);
     GROUPS.put("relational", LossBench::relational);
     GROUPS.put("raycast", WorldBench::rays);

@@ -6,6 +6,7 @@ import vexel.distill.loss.FeatureSimilarity;
 import vexel.nn.Pass;
 import vexel.nn.optim.AdamW;
 import vexel.nn.sparse.MinkUNet;
+import vexel.nn.sparse.Sites;
 import vexel.nn.sparse.Voxels;
 import vexel.tensor.Tensor;
 import vexel.tensor.spi.Unary;
@@ -22,6 +23,12 @@ final class CleverStep {
       ProjectionHead.mlp(student.width(), 256, 384, 3, Unary.GELU, Numbers.rng("head"));
   private final Tensor teacher = Numbers.normal("teacher", PAIRS, 384);
   private final AdamW optimizer = AdamW.of(1e-3, 0.03).over("student", student).over("head", head);
+
+  /// Operations of a step on `sites`: the student's, and the head's, three products a layer.
+  double flops(Sites sites) {
+    double weights = 256.0 * (student.width() + 256 + 384);
+    return NetworkFlops.step(student, sites) + 6.0 * PAIRS * weights;
+  }
 
   /// One step.
   ///

@@ -48,15 +48,14 @@ final class DetectorBench {
   private DetectorBench() {}
 
   /// Voxels of a sweep (one thread), suppression among 1,500 boxes (one thread), and forward and
-  /// backward (two threads) the lift-splat, at the sizes of the paper too, and the encoder over the
-  /// bird's-eye view.
+  /// backward (two threads) the lift-splat, at the sizes of the paper too and there its pooling
+  /// alone, and the encoder over the bird's-eye view.
   static List<Workload> parts() {
-    return List.of(
-        voxels(),
-        suppression(),
-        splat(8, 22, 32, 1, CHANNELS, grid(-32, 0.8, CELLS)),
-        splat(16, 44, 112, 0.5, 256, BevGrid.UNIDISTILL),
-        encoder());
+    List<Workload> all = new ArrayList<>(List.of(voxels(), suppression()));
+    all.addAll(splat(8, 22, 32, 1, grid(-32, 0.8, CELLS), CHANNELS));
+    all.addAll(splat(16, 44, 112, 0.5, BevGrid.UNIDISTILL, 80, 256));
+    all.add(encoder());
+    return all;
   }
 
   private static BevGrid grid(double low, double cell, int cells) {
@@ -69,8 +68,8 @@ final class DetectorBench {
 
   /// Six cameras that look all around, 60° apart and 70° wide, into the maps of `grid` and back,
   /// their rays sorted already.
-  private static Workload splat(
-      int rows, int columns, int depths, double step, int channels, BevGrid grid) {
+  private static List<Workload> splat(
+      int rows, int columns, int depths, double step, BevGrid grid, int... channels) {
     int views = 6;
     double[] xyz = new double[3 * views * depths * rows * columns];
     int at = 0;
@@ -90,12 +89,28 @@ final class DetectorBench {
     Tensor points = Tensor.copyOf(Backends.reference(), xyz, 1, views, depths, rows, columns, 3);
     SplatPlan plan = SplatPlan.of(grid, points, Backends.cpu());
     Parameter logits = Parameter.of(Numbers.normal("depth", 1, views, depths, rows, columns));
-    Parameter context = Parameter.of(Numbers.normal("context", 1, views, channels, rows, columns));
-    return new Workload(
-        "liftsplat.6x%dx%dx%d.c%d.step".formatted(rows, columns, depths, channels),
-        2,
-        0,
-        () -> LiftSplat.of(logits.value(), context.value(), plan).square().mean().backward());
+    List<Workload> all = new ArrayList<>();
+    for (int c : channels) {
+      Parameter context = Parameter.of(Numbers.normal("context", 1, views, c, rows, columns));
+      String key = "liftsplat.6x%dx%dx%d.c%d".formatted(rows, columns, depths, c);
+      all.add(
+          new Workload(
+                  key + ".forward",
+                  2,
+                  0,
+                  () ->
+                      LiftSplat.of(Value.of(logits.tensor()), Value.of(context.tensor()), plan)
+                          .tensor())
+              .recycling());
+      all.add(
+          new Workload(
+              key + ".step",
+              2,
+              0,
+              () ->
+                  LiftSplat.of(logits.value(), context.value(), plan).square().mean().backward()));
+    }
+    return all;
   }
 
   /// Points on rings of the ground and up walls around, as dense as a LiDAR's.

@@ -93,6 +93,14 @@ final class LoaderBench {
         new Workload("loader.nuscenes.step.ahead", 2, 0, ahead));
   }
 
+  /// A [FullStep] on the frame, which is in memory.
+  static List<Workload> clever() {
+    LoaderBench frame = made();
+    Prepared kept = frame.whole();
+    PointCloud sweep = PointCloud.read(frame.sweep, 5);
+    return List.of(new FullStep(sweep, kept.cloud, kept.rows).workload());
+  }
+
   /// Steps on frames that are prepared ahead from the first call on. Their thread waits between
   /// workloads, with two frames ready, and does not keep the process alive.
   private Runnable ahead(CleverStep step) {

@@ -12,6 +12,7 @@ import vexel.nn.sparse.Sites;
 import vexel.nn.sparse.SubmanifoldConv3d;
 import vexel.nn.sparse.Voxels;
 import vexel.tensor.Backends;
+import vexel.tensor.Tensor;
 
 /// Sparse convolution on the surface scene of 100,000 voxels.
 final class SparseBench {
@@ -54,12 +55,12 @@ final class SparseBench {
     int[] coords = SurfaceScene.coords();
     MinkUNet net = MinkUNet.unet34(4, Numbers.rng("minkunet"));
     AdamW optimizer = AdamW.of(1e-3, 0.01).over("net", net);
-    var features = Numbers.normal("features", coords.length / 4, 4);
+    Tensor features = Numbers.normal("features", coords.length / 4, 4);
     return List.of(
         new Workload(
             "minkunet34.100k.step",
             2,
-            0,
+            NetworkFlops.step(net, scene()),
             () -> {
               Pass pass = Pass.train(Numbers.rng("pass"));
               Value y = net.forward(Voxels.of(Sites.of(coords, 1, null), features), pass);

@@ -7,15 +7,17 @@ import java.util.Arrays;
 /// @param median milliseconds per call, the median over the rounds
 /// @param worst milliseconds per call in the slowest round
 public record Timing(double median, double worst) {
-  private static final long WARM_NANOS = 1_000_000_000L;
+  /// Seconds of warm-up after which compiled code has been seen to be steady.
+  public static final double WARM = 1;
+
   private static final int WARM_CALLS = 3;
   private static final double ROUND_NANOS = 30e6;
 
-  /// Times `body` over `rounds` rounds.
-  public static Timing of(Runnable body, int rounds) {
+  /// Times `body` over `rounds` rounds after `warm` seconds, or three calls if they take longer.
+  public static Timing of(Runnable body, int rounds, double warm) {
     long start = System.nanoTime();
     long last = 0;
-    for (int i = 0; i < WARM_CALLS || System.nanoTime() - start < WARM_NANOS; i++) {
+    for (int i = 0; i < WARM_CALLS || System.nanoTime() - start < warm * 1e9; i++) {
       long before = System.nanoTime();
       body.run();
       last = System.nanoTime() - before;

@@ -6,8 +6,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,21 +27,23 @@ import vexel.tensor.io.AtomicFile;
 @Command(
     name = "bench",
     description =
-        "Measures fixed workloads: median and slowest of some rounds in milliseconds, GFLOP/s where"
-            + " it has a meaning, megabytes of arrays a call has in use at its worst moment,"
-            + " and the ceiling of multiply-adds in the same process (peak). All"
-            + " arithmetic is FP32.",
+        "Measures fixed workloads: median and slowest of some rounds in milliseconds, where"
+            + " counting operations has a meaning GFLOP/s and their share of the ceiling of"
+            + " multiply-adds, measured in the same process on as many threads (peak), and"
+            + " megabytes of arrays a call has in use at its worst moment. All arithmetic is FP32.",
     footer = {
       "  vexel bench",
       "  vexel bench gemm attention --threads 1 --rounds 21",
+      "  vexel bench gemm --only gemm.1024x1024x1024",
       "  vexel bench sparse --write-coords scene.npy"
     })
 final class BenchVerb extends Verb {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "gemm, ops, attention, vit, sparse, kernelmap, mlp, minkunet, step, slic, relational,"
-              + " raycast, detector, detector-step, loader; all if none is named")
+          "gemm, ops, rows, attention, attention-backward, conv, resnet, vit, vit-large, sparse,"
+              + " sparse-step, kernelmap, growth, optimizer, mlp, minkunet, step, clever, slic,"
+              + " relational, raycast, detector, detector-step, loader; all if none is named")
   List<String> names = List.of();
 
   @Option(
@@ -52,15 +56,31 @@ final class BenchVerb extends Verb {
   int rounds = 9;
 
   @Option(
+      names = "--only",
+      paramLabel = "KEY",
+      split = ",",
+      description = "only workloads whose key starts so, e.g. gemm.1024; may be repeated")
+  List<String> only = List.of();
+
+  @Option(
+      names = "--warm",
+      paramLabel = "SECONDS",
+      description = "each workload is run untimed for so long first, and three times at least; 1")
+  double warm = Timing.WARM;
+
+  @Option(
       names = "--write-coords",
       paramLabel = "F.npy",
       description = "writes the coordinates of the sparse scene, I32 [100000, 4]: batch, z, y, x")
   @Nullable Path coords;
 
+  /// The ceiling of so many threads, in GFLOP/s, measured when first asked for.
+  private final Map<Integer, Double> peaks = new HashMap<>();
+
   @Override
   void run(Answer answer, Progress progress) throws IOException {
-    if (rounds < 1 || threads < 0) {
-      throw new UsageException("bench: --rounds and --threads must be positive");
+    if (rounds < 1 || threads < 0 || !(warm >= 0)) {
+      throw new UsageException("bench: --rounds, --threads and --warm must be positive");
     }
     if (coords != null) {
       writeCoords(coords);
@@ -72,24 +92,39 @@ final class BenchVerb extends Verb {
       }
     }
     answer.put("rounds", rounds);
-    peak(answer);
+    peak(answer, 1);
+    int measured = 0;
     for (int i = 0; i < wanted.size(); i++) {
       for (Workload w : Bench.group(wanted.get(i))) {
-        progress.stopIfAsked();
-        measure(answer, w);
+        if (only.isEmpty() || only.stream().anyMatch(w.key()::startsWith)) {
+          progress.stopIfAsked();
+          measure(answer, w);
+          measured++;
+        }
       }
       progress.at("bench", i + 1L, wanted.size(), wanted.get(i));
     }
+    if (measured == 0) {
+      throw new UsageException("bench: no workload of " + wanted + " starts with " + only);
+    }
   }
 
-  private static void peak(Answer answer) {
+  private double peak(Answer answer, int t) {
+    Double known = peaks.get(t);
+    if (known != null) {
+      return known;
+    }
     List<Double> seen = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      seen.add(Backends.peakFlops(1, 0.3) * 1e-9);
+    for (int i = 0; i < 5; i++) {
+      seen.add(Backends.peakFlops(t, 0.1) * 1e-9);
     }
     seen.sort(null);
-    answer.put("peak.t1", seen.get(1)).put("peak.t1.gflops", seen.get(1));
-    answer.say(String.format(Locale.ROOT, "%-32s %34.1f GFLOP/s", "peak.t1", seen.get(1)));
+    double peak = seen.get(2);
+    String key = "peak.t" + t;
+    answer.put(key, peak).put(key + ".gflops", peak);
+    answer.say(String.format(Locale.ROOT, "%-36s %34.1f GFLOP/s", key, peak));
+    peaks.put(t, peak);
+    return peak;
   }
 
   private void measure(Answer answer, Workload w) {
@@ -99,7 +134,7 @@ final class BenchVerb extends Verb {
     Backends.withThreads(
         t,
         () -> {
-          timing[0] = Timing.of(() -> w.body().accept(t), rounds);
+          timing[0] = Timing.of(() -> w.body().accept(t), rounds, warm);
           megabytes[0] = Backends.peakBytes(() -> w.body().accept(t)) * 1e-6;
         });
     String key = w.key() + ".t" + t;
@@ -107,8 +142,9 @@ final class BenchVerb extends Verb {
     answer.put(key + ".ms", timing[0].median()).put(key + ".worst", timing[0].worst());
     String figure = "";
     if (w.flops() > 0) {
-      answer.put(key + ".gflops", gflops);
-      figure = String.format(Locale.ROOT, "%9.1f GFLOP/s", gflops);
+      double share = gflops / peak(answer, t);
+      answer.put(key + ".gflops", gflops).put(key + ".share", share);
+      figure = String.format(Locale.ROOT, "%9.1f GFLOP/s %4.0f %%", gflops, 100 * share);
     }
     if (megabytes[0] > 0) {
       answer.put(key + ".megabytes", megabytes[0]);
@@ -117,7 +153,7 @@ final class BenchVerb extends Verb {
     answer.say(
         String.format(
             Locale.ROOT,
-            "%-32s %9.3f ms  worst %9.3f%s",
+            "%-36s %9.3f ms  worst %9.3f%s",
             key,
             timing[0].median(),
             timing[0].worst(),
