@@ -33,7 +33,7 @@ final class DepthwiseConv {
         x.dim(0) * channels,
         i -> {
           float[] plane = (float[]) ArrayPool.take(DType.F32, padded);
-          pad(x, i, f, plane, rowLength, 1, 0);
+          pad(x, i, 1, f, plane, rowLength, 1);
           int c = i % channels;
           int outW = y.dim(3);
           for (int oy = 0; oy < y.dim(2); oy++) {
@@ -76,6 +76,12 @@ final class DepthwiseConv {
         right.intoArray(y, yAt + ox + WIDTH);
       }
     }
+    if (f.strideW() == 1 && n >= WIDTH) {
+      for (; ox < n; ox += WIDTH) {
+        int last = Math.min(ox, n - WIDTH); // may begin among outputs that are known already
+        one(plane, from + last, rowLength, ws, first, f, y, yAt + last);
+      }
+    }
     for (; ox < n; ox++) {
       float sum = 0;
       for (int ky = 0; ky < f.kernelH(); ky++) {
@@ -88,20 +94,34 @@ final class DepthwiseConv {
     }
   }
 
-  /// Copies plane i = (b, c) of x into the middle of zeros; element q goes to `to[q·step + lane]`.
+  /// A vector of neighbouring outputs.
+  private static void one(
+      float[] plane, int from, int rowLength, float[] w, int wAt, Window f, float[] y, int yAt) {
+    FloatVector sum = all(0);
+    for (int ky = 0; ky < f.kernelH(); ky++) {
+      int at = from + ky * f.dilationH() * rowLength;
+      for (int kx = 0; kx < f.kernelW(); kx++) {
+        sum = all(w[wAt + ky * f.kernelW() + kx]).fma(load(plane, at + kx * f.dilationW()), sum);
+      }
+    }
+    sum.intoArray(y, yAt);
+  }
+
+  /// Copies `count` planes of x from i = (b, c) into the middle of zeros: number q of a plane goes
+  /// to `to[q·step + lane]`, one plane a lane.
   private static void pad(
-      Tensor x, int i, Window f, float[] to, int rowLength, int step, int lane) {
+      Tensor x, int i, int count, Window f, float[] to, int rowLength, int step) {
     int height = x.dim(2);
     int width = x.dim(3);
     float[] xs = Heap.f32(x);
-    if (lane == 0) {
-      Arrays.fill(to, 0, (height + 2 * f.padH()) * rowLength * step, 0);
-    }
+    Arrays.fill(to, 0, (height + 2 * f.padH()) * rowLength * step, 0);
     for (int iy = 0; iy < height; iy++) {
       int from = x.offset() + (i * height + iy) * width;
-      int at = ((iy + f.padH()) * rowLength + f.padW()) * step + lane;
-      for (int ix = 0; ix < width; ix++) {
-        to[at + ix * step] = xs[from + ix];
+      int at = ((iy + f.padH()) * rowLength + f.padW()) * step;
+      if (step == 1) {
+        System.arraycopy(xs, from, to, at, width);
+      } else {
+        Transpose.rows(count, width, xs, from, height * width, to, at, step);
       }
     }
   }
@@ -148,19 +168,24 @@ final class DepthwiseConv {
     Arrays.fill(gradient, 0);
     int terms = 0;
     for (int b = 0; b < x.dim(0); b++) {
-      for (int lane = 0; lane < count; lane++) {
-        int i = b * channels + c + lane;
-        pad(x, i, f, image, rowLength, WIDTH, lane);
-        for (int p = 0; p < outputs; p++) {
-          gradient[p * WIDTH + lane] = Heap.f32(dy)[dy.offset() + i * outputs + p];
-        }
-      }
-      for (int p = 0; p < outputs; p++, terms++) {
+      int plane = b * channels + c;
+      pad(x, plane, count, f, image, rowLength, WIDTH);
+      int dyAt = dy.offset() + plane * outputs;
+      Transpose.rows(count, outputs, Heap.f32(dy), dyAt, outputs, gradient, 0, WIDTH);
+      for (int p = 0, run; p < outputs; p += run, terms += run) {
         if (terms > 0 && terms % Product.CHUNK == 0) {
           close(terms == Product.CHUNK, chain, total);
         }
-        int corner = p / dy.dim(3) * f.strideH() * rowLength + p % dy.dim(3) * f.strideW();
-        term(f, rowLength, image, corner, gradient, p, chain);
+        int ox = p % dy.dim(3);
+        run = Math.min(dy.dim(3) - ox, Product.CHUNK - terms % Product.CHUNK);
+        int corner = p / dy.dim(3) * f.strideH() * rowLength + ox * f.strideW();
+        if (f.kernelH() == 3 && f.kernelW() == 3) {
+          nine(f, rowLength, image, corner, gradient, p, run, chain);
+        } else {
+          for (int r = 0; r < run; r++) {
+            term(f, rowLength, image, corner + r * f.strideW(), gradient, p + r, chain);
+          }
+        }
       }
     }
     close(terms <= Product.CHUNK, chain, total);
@@ -185,6 +210,52 @@ final class DepthwiseConv {
         g.fma(v, load(chain, k)).intoArray(chain, k);
       }
     }
+  }
+
+  /// The same for `run` outputs of a row and a kernel of 3×3, whose chains fit the registers.
+  private static void nine(
+      Window f,
+      int rowLength,
+      float[] image,
+      int corner,
+      float[] gradient,
+      int p,
+      int run,
+      float[] chain) {
+    int right = f.dilationW() * WIDTH;
+    int down = f.dilationH() * rowLength * WIDTH;
+    int step = f.strideW() * WIDTH;
+    FloatVector c0 = load(chain, 0);
+    FloatVector c1 = load(chain, WIDTH);
+    FloatVector c2 = load(chain, 2 * WIDTH);
+    FloatVector c3 = load(chain, 3 * WIDTH);
+    FloatVector c4 = load(chain, 4 * WIDTH);
+    FloatVector c5 = load(chain, 5 * WIDTH);
+    FloatVector c6 = load(chain, 6 * WIDTH);
+    FloatVector c7 = load(chain, 7 * WIDTH);
+    FloatVector c8 = load(chain, 8 * WIDTH);
+    for (int r = 0; r < run; r++) {
+      FloatVector g = load(gradient, (p + r) * WIDTH);
+      int at = corner * WIDTH + r * step;
+      c0 = g.fma(load(image, at), c0);
+      c1 = g.fma(load(image, at + right), c1);
+      c2 = g.fma(load(image, at + 2 * right), c2);
+      c3 = g.fma(load(image, at + down), c3);
+      c4 = g.fma(load(image, at + down + right), c4);
+      c5 = g.fma(load(image, at + down + 2 * right), c5);
+      c6 = g.fma(load(image, at + 2 * down), c6);
+      c7 = g.fma(load(image, at + 2 * down + right), c7);
+      c8 = g.fma(load(image, at + 2 * down + 2 * right), c8);
+    }
+    c0.intoArray(chain, 0);
+    c1.intoArray(chain, WIDTH);
+    c2.intoArray(chain, 2 * WIDTH);
+    c3.intoArray(chain, 3 * WIDTH);
+    c4.intoArray(chain, 4 * WIDTH);
+    c5.intoArray(chain, 5 * WIDTH);
+    c6.intoArray(chain, 6 * WIDTH);
+    c7.intoArray(chain, 7 * WIDTH);
+    c8.intoArray(chain, 8 * WIDTH);
   }
 
   /// Ends the chains of a chunk: the first is the total, others are added.

@@ -117,7 +117,8 @@ final class InputGradient {
 
   /// dx of image `b`.
   void image(int b) {
-    int width = Math.clamp(PACKED / Math.max(terms, 1) / COLUMNS * COLUMNS, COLUMNS, POSITIONS);
+    int fitting = PACKED / COLUMNS / Math.max(terms, 1);
+    int width = COLUMNS * Math.clamp(fitting, 1, POSITIONS / COLUMNS);
     int columns = (Math.min(width, positions) + COLUMNS - 1) / COLUMNS * COLUMNS;
     float[] packed = (float[]) ArrayPool.take(DType.F32, columns * terms);
     int clean = dx.dim(2); // rows of dx from here on have been set to 0

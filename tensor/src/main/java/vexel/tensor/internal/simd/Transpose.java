@@ -13,10 +13,11 @@ import jdk.incubator.vector.VectorShuffle;
 /// where it belongs.
 final class Transpose {
   /// Of two vectors, alternating: in each quarter their lanes 0 and 1, or 2 and 3.
-  private static final VectorShuffle<Float> LOW = SPECIES.shuffleFromOp(i -> i & -4 | (i & 3) / 2);
+  private static final VectorShuffle<Float> LOW =
+      SPECIES.shuffleFromOp(i -> (i & -4) + (i & 3) / 2);
 
   private static final VectorShuffle<Float> HIGH =
-      SPECIES.shuffleFromOp(i -> i & -4 | 2 + (i & 3) / 2);
+      SPECIES.shuffleFromOp(i -> (i & -4) + 2 + (i & 3) / 2);
   private static final VectorMask<Float> ODD = lanes(0b1010_1010_1010_1010);
 
   /// Of two vectors, in each quarter: lanes 0, 1 of both, or lanes 2, 3.
@@ -32,7 +33,7 @@ final class Transpose {
   private Transpose() {}
 
   private static VectorMask<Float> lanes(long bits) {
-    return VectorMask.fromLong(SPECIES, bits & (1L << WIDTH) - 1);
+    return VectorMask.fromLong(SPECIES, bits & ((1L << WIDTH) - 1));
   }
 
   /// to_kj = from_jk for `rows` rows j and n columns k: row j is `from[f + j·fromStep …]`, row k of
