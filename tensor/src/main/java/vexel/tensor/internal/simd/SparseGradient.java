@@ -59,7 +59,7 @@ final class SparseGradient {
     this.n = dy.dim(1);
     // an offset meets m + n pairs in a block or more: it loads and stores m·n sums for them
     long rows = (m + n) * (long) pairs.offsets() * dy.dim(0) / Math.max(1, pairs.count());
-    this.blockRows = (int) Math.clamp(rows, BLOCK / (m + n), Integer.MAX_VALUE);
+    this.blockRows = Math.clamp(rows, BLOCK / (m + n), Integer.MAX_VALUE);
     this.width = roundUp(n, COLUMNS);
     this.size = roundUp(m, OUTER_ROWS) * width;
   }
