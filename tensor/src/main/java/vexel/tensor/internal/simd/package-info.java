@@ -26,7 +26,7 @@
 ///
 /// - [SparseTile] names gathered input rows and scattered output rows: a sparse convolution without
 ///   a gather or scatter pass; [SparseGradient] sums its weight gradient as outer products
-///   ([Tile#outer]);
+///   ([Tile#outer]), with all kernel offsets in one block of rows at a time;
 /// - [Patches] fills panels with what a convolution window sees: [SimdConv] never stores the
 ///   patches. [DepthwiseConv] has one channel a group, too narrow for a tile, and runs along image
 ///   rows;
