@@ -59,7 +59,7 @@ final class SparseGradient {
     this.n = dy.dim(1);
     // an offset meets m + n pairs in a block or more: it loads and stores m·n sums for them
     long rows = (m + n) * (long) pairs.offsets() * dy.dim(0) / Math.max(1, pairs.count());
-    this.blockRows = (int) Math.clamp(rows, BLOCK / (m + n), Integer.MAX_VALUE);
+    this.blockRows = Math.clamp(rows, BLOCK / Math.max(1, m + n), Integer.MAX_VALUE);
     this.width = roundUp(n, COLUMNS);
     this.size = roundUp(m, OUTER_ROWS) * width;
   }
@@ -71,7 +71,7 @@ final class SparseGradient {
   /// Writes dw[K, Cin, Cout] to `dw[at …]`.
   void into(float[] dw, int at) {
     List<Chunk> chunks = chunks();
-    int together = Math.clamp(SUMS / size, 1, Math.max(1, chunks.size()));
+    int together = Math.clamp(SUMS / Math.max(1, size), 1, Math.max(1, chunks.size()));
     float[] sums = (float[]) ArrayPool.take(DType.F32, together * size);
     Arrays.fill(dw, at, at + pairs.offsets() * m * n, 0);
     for (int c = 0; c < chunks.size(); c += together) {

@@ -28,7 +28,7 @@
 ///
 /// - [SparseTile] names gathered input rows and scattered output rows: a sparse convolution without
 ///   a gather or scatter pass; [SparseGradient] sums its weight gradient as outer products
-///   ([Tile#outer]);
+///   ([Tile#outer]), with all kernel offsets in one block of rows at a time;
 /// - [Patches] fills panels with what a convolution window sees: [SimdConv] never stores the
 ///   patches. [InputGradient] multiplies their gradients out a few channels at a time and adds them
 ///   to the image while they are in the cache; [WeightGradient] transposes the smaller of its two
