@@ -1,5 +1,6 @@
 package vexel.peers;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -33,8 +34,9 @@ final class Onnx implements Engine {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
       OrtSession session = environment.createSession(model(key).toString(), options);
-      String name = session.getInputNames().iterator().next();
-      long[] shape = ((TensorInfo) session.getInputInfo().get(name).getInfo()).getShape();
+      Map.Entry<String, NodeInfo> input = session.getInputInfo().entrySet().iterator().next();
+      String name = input.getKey();
+      long[] shape = ((TensorInfo) input.getValue().getInfo()).getShape();
       OnnxTensor image = OnnxTensor.createTensor(environment, normal(shape), shape);
       return () -> {
         try (OrtSession.Result result = session.run(Map.of(name, image))) {
