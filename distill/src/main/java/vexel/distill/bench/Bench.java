@@ -12,9 +12,11 @@ public final class Bench {
 
   static {
     GROUPS.put("gemm", DenseBench::products);
+    GROUPS.put("gemm-large", DenseBench::largeProduct);
     GROUPS.put("ops", DenseBench::rows);
     GROUPS.put("attention", DenseBench::attention);
     GROUPS.put("vit", NetworkBench::vit);
+    GROUPS.put("vit-large", NetworkBench::vitLarge);
     GROUPS.put("sparse", SparseBench::convolution);
     GROUPS.put("kernelmap", SparseBench::kernelMap);
     GROUPS.put("mlp", NetworkBench::mlp);
@@ -27,6 +29,11 @@ public final class Bench {
     GROUPS.put("detector-step", DetectorBench::steps);
     GROUPS.put("loader", LoaderBench::nuscenes);
   }
+
+  /// The groups that measure tensors, in an order from single kernels to whole steps. The others
+  /// measure work of the processor.
+  public static final List<String> ON_DEVICES =
+      List.of("gemm", "gemm-large", "ops", "attention", "vit", "sparse", "mlp", "minkunet", "step");
 
   private Bench() {}
 

@@ -88,7 +88,7 @@ final class DetectorBench {
       }
     }
     Tensor points = Tensor.copyOf(Backends.reference(), xyz, 1, views, depths, rows, columns, 3);
-    SplatPlan plan = SplatPlan.of(grid, points, Backends.cpu());
+    SplatPlan plan = SplatPlan.of(grid, points, Backends.selected());
     Parameter logits = Parameter.of(Numbers.normal("depth", 1, views, depths, rows, columns));
     Parameter context = Parameter.of(Numbers.normal("context", 1, views, channels, rows, columns));
     return new Workload(

@@ -20,10 +20,17 @@ final class NetworkBench {
   static List<Workload> vit() {
     VitConfig config = VitConfig.SMALL;
     Frozen<Vit> teacher = Vit.of(config, Numbers.rng("vit")).frozen();
-    return List.of(vit(teacher, config, 518), vit(teacher, config, 224));
+    return List.of(vit("s14", teacher, config, 518), vit("s14", teacher, config, 224));
   }
 
-  private static Workload vit(Frozen<Vit> teacher, VitConfig c, int side) {
+  /// Teacher inference: a DINOv2 ViT-L/14 on one image, two threads.
+  static List<Workload> vitLarge() {
+    VitConfig config = VitConfig.LARGE;
+    Frozen<Vit> teacher = Vit.of(config, Numbers.rng("vit-large")).frozen();
+    return List.of(vit("l14", teacher, config, 518));
+  }
+
+  private static Workload vit(String name, Frozen<Vit> teacher, VitConfig c, int side) {
     Tensor image = Numbers.normal("image", 1, 3, side, side);
     int rows = side / c.patch();
     double patches = (double) rows * rows;
@@ -31,7 +38,8 @@ final class NetworkBench {
     double d = c.width();
     double block = 2 * n * d * (4 * d + 2 * c.hidden()) + 4 * n * n * d;
     double flops = c.depth() * block + 2 * patches * 3 * c.patch() * c.patch() * d;
-    return new Workload("vit.s14." + side, 2, flops, () -> teacher.forward(image)).recycling();
+    return new Workload("vit." + name + "." + side, 2, flops, () -> teacher.forward(image))
+        .recycling();
   }
 
   /// A training step of three linear layers 384 wide with GELU between, 8,192 rows, mean squared
