@@ -9,6 +9,7 @@ module vexel.tornado {
   requires transitive vexel.tensor;
 
   exports vexel.tornado;
+  exports vexel.tornado.kernel; // TornadoVM reads the programs
 
   provides vexel.tensor.spi.BackendProvider with
       vexel.tornado.TornadoProvider;

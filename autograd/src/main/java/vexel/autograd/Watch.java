@@ -1,7 +1,6 @@
 package vexel.autograd;
 
 import org.jspecify.annotations.Nullable;
-import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 
 /// While open, every op of this thread is searched for NaN and infinities: its inputs, its outputs
@@ -38,7 +37,7 @@ public final class Watch implements AutoCloseable {
     if (t == null || !t.dtype().isFloat()) {
       return;
     }
-    double[] x = t.cast(DType.F64).toDoubles();
+    double[] x = t.widened();
     for (int i = 0; i < x.length; i++) {
       if (!Double.isFinite(x[i])) {
         String which = operand + " " + index;

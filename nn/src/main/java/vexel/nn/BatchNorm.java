@@ -59,7 +59,7 @@ public record BatchNorm(
   }
 
   private static Tensor full(int channels, double value) {
-    return Tensor.full(Backends.cpu(), DType.F32, Shape.of(channels), value);
+    return Tensor.full(Backends.selected(), DType.F32, Shape.of(channels), value);
   }
 
   /// x [N, C, …] → the same shape.

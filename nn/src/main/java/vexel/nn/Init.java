@@ -8,13 +8,14 @@ import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 
 /// How parameters start. The numbers depend on the seed and on the parameter's path alone, so a
-/// layer hands `rng.at("qkv")` to its part of that name. All are F32 on the CPU.
+/// layer hands `rng.at("qkv")` to its part of that name. All are F32 on the backend that new
+/// tensors go to.
 public final class Init {
   private Init() {}
 
   /// Every element `value`.
   public static Parameter constant(double value, int... dims) {
-    return Parameter.of(Tensor.full(Backends.cpu(), DType.F32, Shape.of(dims), value));
+    return Parameter.of(Tensor.full(Backends.selected(), DType.F32, Shape.of(dims), value));
   }
 
   /// U[−bound, bound).
@@ -52,6 +53,6 @@ public final class Init {
   }
 
   private static Tensor empty(int... dims) {
-    return Tensor.empty(Backends.cpu(), DType.F32, Shape.of(dims));
+    return Tensor.empty(Backends.selected(), DType.F32, Shape.of(dims));
   }
 }

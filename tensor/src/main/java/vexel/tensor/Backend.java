@@ -20,4 +20,9 @@ public interface Backend {
 
   /// A copy of the first `length` elements as a heap array of the storage's type.
   Object download(Storage storage);
+
+  /// How long the device has worked so far.
+  default DeviceTime time() {
+    return DeviceTime.NONE;
+  }
 }

@@ -14,11 +14,25 @@ import vexel.tensor.spi.BackendProvider.Availability;
 /// The backends of this process. The CPU backends are constructed directly; others are found by
 /// name.
 public final class Backends {
+  private static volatile Backend selected = cpu();
+
   private Backends() {}
 
   /// SIMD kernels on all threads ([#threads()]). The default.
   public static Backend cpu() {
     return CpuBackend.simd();
+  }
+
+  /// Where new tensors, parameters and indices go when nothing else says so: `cpu`, or what
+  /// [#select(Backend)] named.
+  public static Backend selected() {
+    return selected;
+  }
+
+  /// Sends new tensors to `backend` from now on. A program does this once, before it makes the
+  /// first: tensors do not follow, and mixing backends is an error.
+  public static void select(Backend backend) {
+    selected = backend;
   }
 
   /// Scalar kernels in F32 and F64, written for reading: the specification of every other backend.
@@ -42,7 +56,8 @@ public final class Backends {
     Workers.run(tasks, body);
   }
 
-  /// The backend called `name`.
+  /// The backend called `name`. A name of a device may end in its number, `tornado:1`; without one
+  /// it is the first.
   ///
   /// @throws TensorException if it is unknown or cannot run here, with the reason
   public static Backend named(String name) {
@@ -91,15 +106,22 @@ public final class Backends {
     all.put("cpu", new Availability.Available(processor, cpu()));
     all.put("reference", new Availability.Available("scalar F32 and F64", reference()));
     for (BackendProvider p : ServiceLoader.load(BackendProvider.class)) {
-      all.put(p.name(), p.probe());
+      all.put(p.name(), p.probe(0));
     }
     return all;
   }
 
   private static Backend provided(String name) {
+    int colon = name.indexOf(':');
+    String kind = colon < 0 ? name : name.substring(0, colon);
+    String number = colon < 0 ? "0" : name.substring(colon + 1);
+    if (!number.matches("[0-9]{1,4}")) {
+      throw new TensorException(
+          "backend", "'" + name + "' names no device; write " + kind + ":0 for the first");
+    }
     for (BackendProvider p : ServiceLoader.load(BackendProvider.class)) {
-      if (p.name().equals(name)) {
-        return switch (p.probe()) {
+      if (p.name().equals(kind)) {
+        return switch (p.probe(Integer.parseInt(number))) {
           case Availability.Available a -> a.backend();
           case Availability.Unavailable u ->
               throw new TensorException("backend", name + " is not available: " + u.reason());

@@ -62,14 +62,31 @@ public final class Tensor {
     return of(backend, Scope.register(backend.upload(array)), shape);
   }
 
-  /// An F32 tensor on the CPU.
-  public static Tensor of(float[] values, int... dims) {
-    return copyOf(Backends.cpu(), values, dims);
+  /// Doubles computed in Java, each rounded once to F32 or kept as F64. A device without F64 has a
+  /// place for them too.
+  public static Tensor rounded(Backend backend, DType dtype, double[] values, int... dims) {
+    return switch (dtype) {
+      case F64 -> copyOf(backend, values, dims);
+      case F32 -> {
+        float[] narrow = new float[values.length];
+        for (int i = 0; i < narrow.length; i++) {
+          narrow[i] = (float) values[i];
+        }
+        yield copyOf(backend, narrow, dims);
+      }
+      case I32, I64, U8 ->
+          throw new TensorException("tensor", "doubles are rounded to F32 or F64, not " + dtype);
+    };
   }
 
-  /// An I32 tensor on the CPU.
+  /// An F32 tensor on the backend that new tensors go to ([Backends#selected()]).
+  public static Tensor of(float[] values, int... dims) {
+    return copyOf(Backends.selected(), values, dims);
+  }
+
+  /// An I32 tensor on the backend that new tensors go to.
   public static Tensor of(int[] values, int... dims) {
-    return copyOf(Backends.cpu(), values, dims);
+    return copyOf(Backends.selected(), values, dims);
   }
 
   /// A tensor with arbitrary content like this one, contiguous.
@@ -292,6 +309,32 @@ public final class Tensor {
   /// A copy of the elements, row-major.
   public double[] toDoubles() {
     return (double[]) heap(DType.F64);
+  }
+
+  /// The elements as doubles, row-major, widened in Java: exact but for I64 beyond 2⁵³. A device
+  /// without F64 can be read so too.
+  public double[] widened() {
+    return switch (dtype()) {
+      case F64 -> toDoubles();
+      case F32 -> {
+        float[] narrow = toFloats();
+        double[] wide = new double[narrow.length];
+        for (int i = 0; i < wide.length; i++) {
+          wide[i] = narrow[i];
+        }
+        yield wide;
+      }
+      case I32 -> Arrays.stream(toInts()).asDoubleStream().toArray();
+      case I64 -> Arrays.stream(toLongs()).asDoubleStream().toArray();
+      case U8 -> {
+        byte[] bytes = toBytes();
+        double[] wide = new double[bytes.length];
+        for (int i = 0; i < wide.length; i++) {
+          wide[i] = Byte.toUnsignedInt(bytes[i]);
+        }
+        yield wide;
+      }
+    };
   }
 
   /// A copy of the elements, row-major.

@@ -5,9 +5,11 @@ import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 import vexel.tensor.DType;
+import vexel.tensor.DeviceTime;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
 import vexel.tensor.spi.Storage;
+import vexel.tornado.kernel.Scalar;
 
 /// A device as its tensors see it: memory, transfers and calls of kernels.
 ///
@@ -70,6 +72,16 @@ public class Device {
     }
   }
 
+  /// What starts its kernels.
+  public final Launcher launcher() {
+    return launcher;
+  }
+
+  /// How long it has worked so far.
+  public final DeviceTime time() {
+    return launcher.time();
+  }
+
   /// Elements taken of both memories.
   public final long used() {
     return (long) floats.used() + integers.used();
@@ -130,6 +142,10 @@ public class Device {
     }
     for (int i = 0; i < s.length; i++) {
       launcher.s(kernel).set(i, s[i]);
+    }
+    if (kernel.cargo() == Kernel.Cargo.NONE) {
+      launcher.s(kernel).set(Scalar.NAN, Float.NaN);
+      launcher.s(kernel).set(Scalar.INFINITY, Float.POSITIVE_INFINITY);
     }
     launcher.launch(kernel, (int) groups);
   }

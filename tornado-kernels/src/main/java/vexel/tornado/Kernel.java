@@ -20,6 +20,7 @@ import vexel.tornado.kernel.OptimizerStep;
 import vexel.tornado.kernel.RowReduce;
 import vexel.tornado.kernel.Rows;
 import vexel.tornado.kernel.Softmax;
+import vexel.tornado.kernel.Sort;
 import vexel.tornado.kernel.SparseConv;
 import vexel.tornado.kernel.Strided;
 import vexel.tornado.kernel.Transfer;
@@ -30,7 +31,7 @@ import vexel.tornado.kernel.Transfer;
 /// - f, the memory of all F32 tensors, and n, that of all I32 and U8 tensors: both stay on the
 ///   device, and a tensor is an address in one of them;
 /// - p and s, the integers and floats of this call: addresses, sizes, strides, scalars. What these
-///   mean is written at the program.
+///   mean is written at the program; s ends with NaN and +∞.
 ///
 /// Because sizes are data, a program is compiled once and serves every shape. Because its arrays
 /// are always the same, its task graph is built once.
@@ -48,11 +49,11 @@ public enum Kernel {
   TO_FLOATS(Cast::toFloats),
   MASK(Cast::mask),
   ZIP(Strided::zip),
-  SELECT(Strided::select),
+  SELECT(Strided::choose),
   COPY(Strided::copy),
   COPY_INTS(Strided::copyInts),
   ROW_SUM(64, RowReduce::sum),
-  ROW_MAX(64, RowReduce::max),
+  ROW_MAX(64, RowReduce::maximum),
   AXIS_REDUCE(AxisReduce::reduce),
   ARG_MAX(AxisReduce::argMax),
   CUMULATIVE_SUM(AxisReduce::cumulativeSum),
@@ -85,6 +86,7 @@ public enum Kernel {
   CSR_GATHER(Rows::csrGather),
   SEGMENT_REDUCE(Rows::segmentReduce),
   SCATTER_ARG(Rows::scatterArg),
+  MERGE(Sort::merge),
   SPARSE_TABLE(SparseConv::table),
   SPARSE_CONV(SparseConv::convolve),
   SPARSE_WEIGHT(SparseConv::gradWeight),

@@ -2,6 +2,7 @@ package vexel.tornado;
 
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import vexel.tensor.DeviceTime;
 
 /// What starts kernels: TornadoVM, or in tests an emulator.
 public interface Launcher {
@@ -20,4 +21,9 @@ public interface Launcher {
   /// Runs `groups` groups of work items and returns when p and s may be written again; kernels run
   /// in the order in which they are launched.
   void launch(Kernel kernel, int groups);
+
+  /// How long launches have taken so far.
+  default DeviceTime time() {
+    return DeviceTime.NONE;
+  }
 }

@@ -16,13 +16,28 @@ final class Opening {
   /// Device number `index`, counted over all drivers, with `megabytes` of memory for floats and a
   /// quarter of it for integers.
   static Availability open(int index, int megabytes) {
-    TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
-    TornadoDevice device = find(runtime, index);
+    TornadoDevice device;
+    try {
+      device = find(TornadoRuntimeProvider.getTornadoRuntime(), index);
+    } catch (RuntimeException | ExceptionInInitializerError | UnsatisfiedLinkError e) {
+      return new Availability.Unavailable(
+          "TornadoVM finds no driver for a device: " + TornadoProvider.root(e));
+    }
     if (device == null) {
       return new Availability.Unavailable(
           "TornadoVM is installed but offers no device "
               + index
-              + ": is the GPU's driver installed? vexel.tornado.device counts from 0");
+              + ": is the GPU's driver installed? Devices are counted from 0");
+    }
+    long most = device.getMaxAllocMemory() >> 20;
+    if (most < megabytes) {
+      return new Availability.Unavailable(
+          device.getDeviceName()
+              + " gives at most "
+              + most
+              + " MB at once, -Dvexel.tornado.memory asks for "
+              + megabytes
+              + ": lower it");
     }
     int floats = (int) Math.min(megabytes * (1L << 18), Integer.MAX_VALUE);
     Backend backend =

@@ -2,6 +2,7 @@ package vexel.tornado;
 
 import vexel.tensor.Backend;
 import vexel.tensor.DType;
+import vexel.tensor.DeviceTime;
 import vexel.tensor.spi.Kernels;
 import vexel.tensor.spi.Storage;
 
@@ -34,5 +35,10 @@ public record TornadoBackend(Device device, Kernels kernels) implements Backend 
   @Override
   public Object download(Storage storage) {
     return device.download(storage);
+  }
+
+  @Override
+  public DeviceTime time() {
+    return device.time();
   }
 }

@@ -3,11 +3,14 @@ package vexel.tornado;
 import org.jspecify.annotations.Nullable;
 import vexel.tensor.DType;
 import vexel.tensor.Tensor;
+import vexel.tensor.TensorException;
 import vexel.tensor.spi.IndexKernels;
 import vexel.tensor.spi.Reduce;
 
 /// Data movement by index on the device.
 record TornadoIndex(Device device) implements IndexKernels {
+  private static final int MOST_KEYS = 1 << 30;
+
   @Override
   public void gatherRows(Tensor x, Tensor index, Tensor y) {
     boolean floats = x.dtype() == DType.F32;
@@ -52,6 +55,25 @@ record TornadoIndex(Device device) implements IndexKernels {
 
   @Override
   public void argsort(Tensor keys, Tensor order) {
-    throw TornadoKernels.unwritten("index.argsort");
+    int count = keys.size();
+    if (count > MOST_KEYS) {
+      throw new TensorException("argsort", count + " keys, on tornado at most " + MOST_KEYS);
+    }
+    int passes = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(count - 1));
+    DeviceStorage scratch = device.allocate(DType.I32, count);
+    int from = -1;
+    for (int pass = 0; pass < passes; pass++) {
+      Call call = Call.items(device, Kernel.MERGE, count).ints(1 << pass);
+      call.integersAt(keys).ints(from);
+      if ((passes - pass) % 2 == 1) { // so that the last pass writes the result
+        call.integersAt(order);
+        from = device.integers(order);
+      } else {
+        call.at(scratch);
+        from = scratch.address();
+      }
+      call.run();
+    }
+    scratch.recycle();
   }
 }

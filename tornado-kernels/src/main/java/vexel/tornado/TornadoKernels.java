@@ -1,6 +1,5 @@
 package vexel.tornado;
 
-import vexel.tensor.TensorException;
 import vexel.tensor.spi.AttentionKernels;
 import vexel.tensor.spi.BatchNormKernels;
 import vexel.tensor.spi.ConvKernels;
@@ -71,10 +70,5 @@ public record TornadoKernels(Device device) implements Kernels {
   @Override
   public OptimizerKernels optimizer() {
     return new TornadoOptimizer(device);
-  }
-
-  /// The refusal of a kernel that this backend does not have.
-  static TensorException unwritten(String kernel) {
-    return new TensorException(kernel, "this kernel is not written for tornado; use --device cpu");
   }
 }

@@ -2,10 +2,12 @@ package vexel.tornado;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -17,6 +19,7 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import vexel.tensor.DeviceTime;
 
 /// Starts kernels with TornadoVM. One plan holds one task graph a kernel; f and n pass from the
 /// graph that ran last to the next one without leaving the device, p and s travel with each call.
@@ -39,6 +42,8 @@ final class TornadoLauncher implements Launcher {
   private final Map<Kernel, WorkerGrid> grids = new EnumMap<>(Kernel.class);
   private final Map<Kernel, Integer> indices =
       new EnumMap<>(Kernel.class); // of a graph in the plan
+  private final Set<Kernel> compiled = EnumSet.noneOf(Kernel.class);
+  private volatile DeviceTime time = DeviceTime.NONE;
 
   TornadoLauncher(TornadoDevice device, int floats, int integers) {
     f = new FloatArray(floats);
@@ -110,6 +115,24 @@ final class TornadoLauncher implements Launcher {
     WorkerGrid grid = Objects.requireNonNull(grids.get(kernel));
     grid.setGlobalWork((long) groups * kernel.groupSize(), 1, 1);
     grid.setLocalWork(kernel.groupSize(), 1, 1); // recounts the groups
-    plan.withGraph(Objects.requireNonNull(indices.get(kernel))).execute();
+    long start = System.nanoTime();
+    plan.withGraph(Objects.requireNonNull(indices.get(kernel))).execute(); // waits for its end
+    count(kernel, System.nanoTime() - start);
+  }
+
+  private void count(Kernel kernel, long nanos) {
+    DeviceTime t = time;
+    if (compiled.add(kernel)) {
+      time = new DeviceTime(t.compile() + nanos, t.transfer(), t.kernel());
+    } else if (kernel.cargo() == Kernel.Cargo.NONE) {
+      time = new DeviceTime(t.compile(), t.transfer(), t.kernel() + nanos);
+    } else {
+      time = new DeviceTime(t.compile(), t.transfer() + nanos, t.kernel());
+    }
+  }
+
+  @Override
+  public DeviceTime time() {
+    return time;
   }
 }

@@ -1,15 +1,15 @@
 package vexel.tornado;
 
-import org.jspecify.annotations.Nullable;
+import java.util.HashMap;
+import java.util.Map;
 import vexel.tensor.spi.BackendProvider;
 
 /// Answers for the TornadoVM backend: the device, or the missing piece.
 ///
-/// System properties: `vexel.tornado.device` chooses among several devices (0 is the first),
-/// `vexel.tornado.memory` is the device memory for floats in MB (1024), with a quarter of it for
-/// integers on top.
+/// System property `vexel.tornado.memory` is the device memory for floats in MB (1024), with a
+/// quarter of it for integers on top.
 public final class TornadoProvider implements BackendProvider {
-  private static @Nullable Availability answer;
+  private static final Map<Integer, Availability> ANSWERS = new HashMap<>();
 
   /// For the service loader.
   public TornadoProvider() {}
@@ -19,20 +19,16 @@ public final class TornadoProvider implements BackendProvider {
     return "tornado";
   }
 
-  /// Opens the device at the first call and keeps the answer.
+  /// Opens the device at the first call and keeps the answer. Devices are counted over all of
+  /// TornadoVM's drivers.
   @Override
-  public Availability probe() {
-    synchronized (TornadoProvider.class) {
-      Availability known = answer;
-      if (known == null) {
-        known = look();
-        answer = known;
-      }
-      return known;
+  public Availability probe(int device) {
+    synchronized (ANSWERS) {
+      return ANSWERS.computeIfAbsent(device, TornadoProvider::look);
     }
   }
 
-  private static Availability look() {
+  private static Availability look(int device) {
     if (ModuleLayer.boot().findModule("tornado.runtime").isEmpty()) {
       boolean compilerOpen = ModuleLayer.boot().findModule("jdk.internal.vm.ci").isPresent();
       return new Availability.Unavailable(
@@ -42,19 +38,28 @@ public final class TornadoProvider implements BackendProvider {
               : "the JVM was not started with TornadoVM's argument file: install TornadoVM and pass"
                   + " its tornado-argfile, see docs/gpu.md");
     }
-    // On a failure TornadoVM would run the kernel as Java and say nothing. Read when its classes
-    // load.
+    int megabytes = Integer.getInteger("vexel.tornado.memory", 1024);
+    // These are read when TornadoVM's classes load. On a failure it would run the kernel as Java
+    // and
+    // say nothing; helpers that share local memory must become part of their kernel; and it
+    // allocates no more than its own limit.
     System.setProperty("tornado.recover.bailout", "False");
+    System.setProperty("tornado.compiler.fullInlining", "True");
+    if (System.getProperty("tornado.device.memory") == null) {
+      System.setProperty("tornado.device.memory", megabytes + megabytes / 4 + 64 + "MB");
+    }
     try {
-      return Opening.open(
-          Integer.getInteger("vexel.tornado.device", 0),
-          Integer.getInteger("vexel.tornado.memory", 1024));
+      return Opening.open(device, megabytes);
+    } catch (IncompatibleClassChangeError | NoClassDefFoundError e) {
+      return new Availability.Unavailable(
+          "TornadoVM is of another version than 5.2.0 for JDK 25: " + root(e));
     } catch (RuntimeException | Error e) {
       return new Availability.Unavailable("the device's self-test failed: " + root(e));
     }
   }
 
-  private static String root(Throwable e) {
+  /// What a failure comes from.
+  static String root(Throwable e) {
     Throwable cause = e;
     for (int depth = 0; cause.getCause() != null && depth < 20; depth++) {
       cause = cause.getCause();

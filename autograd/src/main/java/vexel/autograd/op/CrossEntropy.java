@@ -74,7 +74,7 @@ public record CrossEntropy(
 
   /// Σ w_t over the labels that count, infinity if there are none.
   private double counted(Tensor labels, int classes) {
-    double[] w = weight == null ? null : weight.cast(DType.F64).toDoubles();
+    double[] w = weight == null ? null : weight.widened();
     double sum = 0;
     int n = 0;
     for (int t : labels.toInts()) {

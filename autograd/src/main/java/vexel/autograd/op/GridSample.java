@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import vexel.autograd.Op;
 import vexel.autograd.Sample;
 import vexel.autograd.Wanted;
-import vexel.tensor.DType;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 import vexel.tensor.spi.Reduce;
@@ -70,8 +69,8 @@ public record GridSample(boolean nearest, boolean border, boolean alignCorners)
     }
     Tensor pixel = c.x.gatherRows(c.weights.col());
     Tensor point = g.gatherRows(Tensor.copyOf(g.backend(), points, points.length));
-    double[] dots = pixel.mul(point).reduce(Reduce.SUM, 1).cast(DType.F64).toDoubles();
-    double[] at = c.grid.cast(DType.F64).toDoubles();
+    double[] dots = pixel.mul(point).reduce(Reduce.SUM, 1).widened();
+    double[] at = c.grid.widened();
     double[] d = new double[at.length];
     int h = c.shape.dim(2);
     int w = c.shape.dim(3);
@@ -85,7 +84,7 @@ public record GridSample(boolean nearest, boolean border, boolean alignCorners)
         d[2 * p + 1] += (lower ? 1 : -1) * (right ? x.t : 1 - x.t) * y.slope * dots[e];
       }
     }
-    return Tensor.copyOf(g.backend(), d, c.grid.shape().toArray()).cast(g.dtype());
+    return Tensor.rounded(g.backend(), g.dtype(), d, c.grid.shape().toArray());
   }
 
   private Place place(double g, int n) {
@@ -104,7 +103,7 @@ public record GridSample(boolean nearest, boolean border, boolean alignCorners)
 
   /// Points × pixels: the corners of each point that lie inside, row by row.
   private Csr weights(Tensor grid, Shape s) {
-    double[] at = grid.cast(DType.F64).toDoubles();
+    double[] at = grid.widened();
     int points = at.length / 2;
     int perImage = grid.dim(1) * grid.dim(2);
     int h = s.dim(2);
@@ -128,7 +127,7 @@ public record GridSample(boolean nearest, boolean border, boolean alignCorners)
       ptr[p + 1] = n;
     }
     Tensor values =
-        Tensor.copyOf(grid.backend(), java.util.Arrays.copyOf(weight, n), n).cast(grid.dtype());
+        Tensor.rounded(grid.backend(), grid.dtype(), java.util.Arrays.copyOf(weight, n), n);
     return new Csr(
         points,
         s.dim(0) * h * w,

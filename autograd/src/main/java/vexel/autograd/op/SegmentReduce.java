@@ -63,7 +63,7 @@ public record SegmentReduce(Reduce reduce, Segments segments) implements Op<Segm
     int[] column = new int[dy.rank()];
     java.util.Arrays.fill(column, 1);
     column[0] = share.length;
-    return dy.mul(Tensor.copyOf(dy.backend(), share, column).cast(dy.dtype()));
+    return dy.mul(Tensor.rounded(dy.backend(), dy.dtype(), share, column));
   }
 
   private static Tensor scatter(Tensor dy, Cache c) {

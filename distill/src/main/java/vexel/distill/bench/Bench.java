@@ -12,6 +12,7 @@ public final class Bench {
 
   static {
     GROUPS.put("gemm", DenseBench::products);
+    GROUPS.put("gemm-large", DenseBench::largeProduct);
     GROUPS.put("ops", DenseBench::rows);
     GROUPS.put("rows", RowBench::training);
     GROUPS.put("attention", DenseBench::attention);
@@ -36,6 +37,11 @@ public final class Bench {
     GROUPS.put("detector-step", DetectorBench::steps);
     GROUPS.put("loader", LoaderBench::nuscenes);
   }
+
+  /// The groups that measure tensors, in an order from single kernels to whole steps. The others
+  /// measure work of the processor.
+  public static final List<String> ON_DEVICES =
+      List.of("gemm", "gemm-large", "ops", "attention", "vit", "sparse", "mlp", "minkunet", "step");
 
   private Bench() {}
 

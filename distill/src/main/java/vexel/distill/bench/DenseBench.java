@@ -24,6 +24,11 @@ final class DenseBench {
         product(20000, 96, 96));
   }
 
+  /// A product that fills a GPU.
+  static List<Workload> largeProduct() {
+    return List.of(product(4096, 4096, 4096));
+  }
+
   private static Workload product(int m, int n, int k) {
     Tensor a = Numbers.normal("a", m, k);
     Tensor b = Numbers.normal("b", k, n);
@@ -42,7 +47,7 @@ final class DenseBench {
     Tensor gamma = Numbers.normal("gamma", 384);
     Tensor beta = Numbers.normal("beta", 384);
     Tensor y = x.emptyLike();
-    Tensor mean = Tensor.empty(Backends.cpu(), DType.F32, Shape.of(1370));
+    Tensor mean = Tensor.empty(Backends.selected(), DType.F32, Shape.of(1370));
     Tensor rstd = mean.emptyLike();
     all.add(
         new Workload(
@@ -68,8 +73,8 @@ final class DenseBench {
     Tensor q = fused.select(0, 0); // [1, H, N, D]
     Tensor k = fused.select(0, 1);
     Tensor v = fused.select(0, 2);
-    Tensor y = Tensor.empty(Backends.cpu(), DType.F32, Shape.of(1, n, heads, d));
-    Tensor logsum = Tensor.empty(Backends.cpu(), DType.F32, Shape.of(1, heads, n));
+    Tensor y = Tensor.empty(Backends.selected(), DType.F32, Shape.of(1, n, heads, d));
+    Tensor logsum = Tensor.empty(Backends.selected(), DType.F32, Shape.of(1, heads, n));
     return List.of(
         new Workload(
             "attention.6x1370x64",

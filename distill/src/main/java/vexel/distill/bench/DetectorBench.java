@@ -87,7 +87,7 @@ final class DetectorBench {
       }
     }
     Tensor points = Tensor.copyOf(Backends.reference(), xyz, 1, views, depths, rows, columns, 3);
-    SplatPlan plan = SplatPlan.of(grid, points, Backends.cpu());
+    SplatPlan plan = SplatPlan.of(grid, points, Backends.selected());
     Parameter logits = Parameter.of(Numbers.normal("depth", 1, views, depths, rows, columns));
     List<Workload> all = new ArrayList<>();
     for (int c : channels) {

@@ -6,7 +6,7 @@ import vexel.tensor.Rng;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 
-/// Random inputs of workloads, on the CPU.
+/// Random inputs of workloads, on the backend that new tensors go to.
 final class Numbers {
   private static final Rng RNG = Rng.seed(20260103);
 
@@ -19,7 +19,7 @@ final class Numbers {
 
   /// Standard normal numbers in F32.
   static Tensor normal(String name, int... dims) {
-    Tensor t = Tensor.empty(Backends.cpu(), DType.F32, Shape.of(dims));
+    Tensor t = Tensor.empty(Backends.selected(), DType.F32, Shape.of(dims));
     t.kernels().random().normal(rng(name), 0, 1, t);
     return t;
   }

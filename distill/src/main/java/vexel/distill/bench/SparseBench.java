@@ -27,7 +27,7 @@ final class SparseBench {
   /// One submanifold 3×3×3 convolution forward, C to C channels, the map being there; two threads.
   static List<Workload> convolution() {
     Sites sites = scene();
-    KernelMap map = sites.submanifold(CUBE, Backends.cpu());
+    KernelMap map = sites.submanifold(CUBE, Backends.selected());
     List<Workload> all = new ArrayList<>();
     for (int c : new int[] {32, 64}) {
       SubmanifoldConv3d layer = SubmanifoldConv3d.of(c, c, CUBE, false, Numbers.rng("conv" + c));
@@ -46,7 +46,7 @@ final class SparseBench {
             "kernelmap.100k",
             1,
             0,
-            () -> Sites.of(coords, 1, null).submanifold(CUBE, Backends.cpu())));
+            () -> Sites.of(coords, 1, null).submanifold(CUBE, Backends.selected())));
   }
 
   /// A training step of MinkUNet-34, maps included: forward, backward from a mean square, AdamW;

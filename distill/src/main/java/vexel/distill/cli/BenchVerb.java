@@ -20,7 +20,9 @@ import vexel.distill.bench.Bench;
 import vexel.distill.bench.SurfaceScene;
 import vexel.distill.bench.Timing;
 import vexel.distill.bench.Workload;
+import vexel.tensor.Backend;
 import vexel.tensor.Backends;
+import vexel.tensor.DeviceTime;
 import vexel.tensor.io.AtomicFile;
 
 /// Measures this machine.
@@ -30,20 +32,24 @@ import vexel.tensor.io.AtomicFile;
         "Measures fixed workloads: median and slowest of some rounds in milliseconds, where"
             + " counting operations has a meaning GFLOP/s and their share of the ceiling of"
             + " multiply-adds, measured in the same process on as many threads (peak), and"
-            + " megabytes of arrays a call has in use at its worst moment. All arithmetic is FP32.",
+            + " megabytes of arrays a call has in use at its worst moment. All arithmetic is FP32."
+            + " On a device: the median call, its kernels and its transfers apart, and what the"
+            + " first call took to compile.",
     footer = {
       "  vexel bench",
       "  vexel bench gemm attention --threads 1 --rounds 21",
       "  vexel bench gemm --only gemm.1024x1024x1024",
-      "  vexel bench sparse --write-coords scene.npy"
+      "  vexel bench sparse --write-coords scene.npy",
+      "  vexel bench gemm gemm-large vit --device tornado"
     })
 final class BenchVerb extends Verb {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "gemm, ops, rows, attention, attention-backward, conv, resnet, vit, vit-large, sparse,"
-              + " sparse-step, kernelmap, growth, optimizer, mlp, minkunet, step, clever, slic,"
-              + " relational, raycast, detector, detector-step, loader; all if none is named")
+          "gemm, gemm-large, ops, rows, attention, attention-backward, conv, resnet, vit,"
+              + " vit-large, sparse, sparse-step, kernelmap, growth, optimizer, mlp, minkunet,"
+              + " step, clever, slic, relational, raycast, detector, detector-step, loader; if none"
+              + " is named all, on a device those that measure tensors")
   List<String> names = List.of();
 
   @Option(
@@ -85,20 +91,27 @@ final class BenchVerb extends Verb {
     if (coords != null) {
       writeCoords(coords);
     }
-    List<String> wanted = names.isEmpty() ? Bench.names() : names;
+    boolean there = !Backends.selected().equals(Backends.cpu());
+    List<String> wanted = names.isEmpty() ? (there ? Bench.ON_DEVICES : Bench.names()) : names;
     for (String name : wanted) {
       if (!Bench.names().contains(name)) {
         Bench.group(name); // says which names are known
       }
     }
     answer.put("rounds", rounds);
-    peak(answer, 1);
+    if (!there) {
+      peak(answer, 1);
+    }
     int measured = 0;
     for (int i = 0; i < wanted.size(); i++) {
       for (Workload w : Bench.group(wanted.get(i))) {
         if (only.isEmpty() || only.stream().anyMatch(w.key()::startsWith)) {
           progress.stopIfAsked();
-          measure(answer, w);
+          if (there) {
+            measureThere(answer, w);
+          } else {
+            measure(answer, w);
+          }
           measured++;
         }
       }
@@ -158,6 +171,41 @@ final class BenchVerb extends Verb {
             timing[0].median(),
             timing[0].worst(),
             figure));
+  }
+
+  /// On a device: the first call, which compiles, and what of a later one is spent on kernels and
+  /// on moving numbers.
+  private void measureThere(Answer answer, Workload w) {
+    Backend backend = Backends.selected();
+    DeviceTime before = backend.time();
+    w.body().accept(1);
+    double compile = backend.time().since(before).compile() * 1e-6;
+    Timing timing = Timing.of(() -> w.body().accept(1), rounds, warm);
+    before = backend.time();
+    w.body().accept(1);
+    DeviceTime call = backend.time().since(before);
+    String key = w.key() + "." + device;
+    answer
+        .put(key + ".ms", timing.median())
+        .put(key + ".worst", timing.worst())
+        .put(key + ".compile.ms", compile)
+        .put(key + ".transfer.ms", call.transfer() * 1e-6)
+        .put(key + ".kernel.ms", call.kernel() * 1e-6);
+    double gflops = w.flops() / timing.median() * 1e-6;
+    if (w.flops() > 0) {
+      answer.put(key + ".gflops", gflops);
+    }
+    answer.say(
+        String.format(
+            Locale.ROOT,
+            "%-40s %9.3f ms  worst %9.3f  kernels %9.3f  transfer %8.3f  compiled in %8.1f%s",
+            key,
+            timing.median(),
+            timing.worst(),
+            call.kernel() * 1e-6,
+            call.transfer() * 1e-6,
+            compile,
+            w.flops() > 0 ? String.format(Locale.ROOT, " %9.1f GFLOP/s", gflops) : ""));
   }
 
   /// NumPy's format, version 1.0: magic, header length, a Python dictionary, the numbers.

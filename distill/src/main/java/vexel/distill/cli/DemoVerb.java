@@ -50,12 +50,9 @@ final class DemoVerb extends Verb {
 
   @Mixin Threads threads = new Threads();
 
-  @Option(names = "--device", paramLabel = "D", description = "cpu")
-  String device = "cpu";
-
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    Device.select(device, threads.count);
+    threads.select();
     long start = System.nanoTime();
     Path folder = out == null ? free(Path.of("demo")) : out;
     WorldDemo.Result r = preset.demo(folder, seed).run(progress);

@@ -123,9 +123,6 @@ final class DistillVerb extends Verb {
 
   @Mixin Threads threads = new Threads();
 
-  @Option(names = "--device", paramLabel = "D", description = "cpu")
-  String device = "cpu";
-
   /// For the help.
   static final class MethodNames extends ArrayList<String> {
     private static final long serialVersionUID = 1L;
@@ -137,7 +134,7 @@ final class DistillVerb extends Verb {
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    Device.select(device, threads.count);
+    threads.select();
     long start = System.nanoTime();
     RunDirectory run = resume ? RunDirectory.open(out) : null;
     DistillSettings settings = settings(run);

@@ -1,6 +1,7 @@
 package vexel.distill.cli;
 
 import picocli.CommandLine.Option;
+import vexel.distill.UsageException;
 
 /// How many threads compute.
 final class Threads {
@@ -12,6 +13,11 @@ final class Threads {
 
   /// Applies the option (0 = all processors), before the first kernel runs.
   void select() {
-    Device.select("cpu", count);
+    if (count < 0) {
+      throw new UsageException("--threads " + count + ": give 1 or more");
+    }
+    if (count > 0) {
+      System.setProperty("vexel.threads", Integer.toString(count));
+    }
   }
 }

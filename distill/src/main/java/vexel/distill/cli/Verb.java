@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import vexel.distill.Progress;
+import vexel.tensor.Backends;
 
 /// One verb of the command line: options as fields, one method that does the work.
 @Command(
@@ -23,6 +24,15 @@ abstract class Verb implements Callable<Integer> {
       description = "print exactly one JSON object on stdout; progress goes to stderr")
   boolean json;
 
+  @Option(
+      names = "--device",
+      paramLabel = "D",
+      order = 999,
+      description =
+          "where tensors live and are computed: cpu, tornado, or tornado:N for device N of"
+              + " TornadoVM (docs/gpu.md)")
+  String device = "cpu";
+
   /// Does the work. What goes wrong is thrown; [ExitCode] turns it into an exit code.
   ///
   /// @param answer takes the keys of `--json` and the lines for a human
@@ -31,6 +41,7 @@ abstract class Verb implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
+    Backends.select(Backends.named(device)); // names the reason if it cannot run
     Answer answer = new Answer(json ? null : streams.out());
     try (ProgressBar progress = new ProgressBar(streams.err())) {
       run(answer, progress);

@@ -143,7 +143,7 @@ final class VitVerb extends Verb {
       if (rgb.height() != wanted.height() || rgb.width() != wanted.width()) {
         rgb = PillowResize.bicubic(rgb, wanted.height(), wanted.width());
       }
-      Tensor planes = statistics.tensor(rgb, Backends.cpu());
+      Tensor planes = statistics.tensor(rgb, Backends.selected());
       all.add(planes.reshape(1, 3, wanted.height(), wanted.width()));
     }
     return Tensor.concat(0, all);

@@ -8,7 +8,6 @@ import vexel.distill.geometry.BevGrid;
 import vexel.distill.geometry.Box;
 import vexel.distill.geometry.RotatedNms;
 import vexel.distill.geometry.Vec3;
-import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 import vexel.tensor.spi.Unary;
 
@@ -89,7 +88,7 @@ public record CenterDecoder(
   }
 
   private static double[] numbers(Tensor maps, int sample) {
-    return maps.narrow(0, sample, 1).contiguous().cast(DType.F64).toDoubles();
+    return maps.narrow(0, sample, 1).widened();
   }
 
   private static double sigmoid(double x) {

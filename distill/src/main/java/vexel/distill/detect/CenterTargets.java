@@ -58,6 +58,6 @@ public final class CenterTargets {
       int sample = rows[p] / (h * w);
       y[(sample * classes + categories[p]) * h * w + rows[p] % (h * w)] = 1;
     }
-    return Tensor.copyOf(backend, y, batch, classes, h, w).cast(dtype);
+    return Tensor.rounded(backend, dtype, y, batch, classes, h, w);
   }
 }

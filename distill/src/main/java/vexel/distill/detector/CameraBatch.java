@@ -66,7 +66,7 @@ record CameraBatch(DetectSettings settings) {
                 matrices(camera, b, n),
                 matrices(toLidar, b, n),
                 Tensor.copyOf(Backends.reference(), scene, b, 4, 4));
-    SplatPlan splat = SplatPlan.of(settings.sizes().columns(), points, Backends.cpu());
+    SplatPlan splat = SplatPlan.of(settings.sizes().columns(), points, Backends.selected());
     return new DetectorInput(voxels, Value.of(Tensor.of(planes, b * n, 3, h, w)), splat);
   }
 

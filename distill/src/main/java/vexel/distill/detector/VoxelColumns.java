@@ -98,7 +98,7 @@ public final class VoxelColumns {
             cell.length,
             Tensor.copyOf(backend, ptr, ptr.length),
             Tensor.copyOf(backend, voxel, voxel.length),
-            Tensor.copyOf(backend, weight, weight.length).cast(like.dtype()));
+            Tensor.rounded(backend, like.dtype(), weight, weight.length));
     int channels = features.dim(1);
     return features
         .gather(CsrGather.of(mean))

@@ -13,6 +13,7 @@ import org.apache.commons.math3.linear.DecompositionSolver;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.RealVector;
+import vexel.tensor.Backends;
 import vexel.tensor.DType;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
@@ -96,8 +97,8 @@ public final class LogisticRegression {
       Point first = problem.evaluate(zero);
       Fit fit = problem.solve(problem.evaluate(w), first.gradient.getNorm());
       fits.put(lambda, fit);
-      w = new ArrayRealVector(fit.weight.cast(DType.F64).toDoubles(), false);
-      w = w.append(new ArrayRealVector(fit.bias.cast(DType.F64).toDoubles(), false));
+      w = new ArrayRealVector(fit.weight.widened(), false);
+      w = w.append(new ArrayRealVector(fit.bias.widened(), false));
     }
     return lambdas.stream().map(l -> Objects.requireNonNull(fits.get(l))).toList();
   }
@@ -105,8 +106,8 @@ public final class LogisticRegression {
   /// 1/N Σ_n (x_n, 1)(x_n, 1)ᵀ
   private static RealMatrix moments(Tensor x) {
     int f = x.dim(1);
-    double[] square = x.transpose(0, 1).matmul(x).cast(DType.F64).toDoubles();
-    double[] sum = x.sum(0).cast(DType.F64).toDoubles();
+    double[] square = x.transpose(0, 1).matmul(x).widened();
+    double[] sum = x.sum(0).widened();
     RealMatrix m = MatrixUtils.createRealMatrix(f + 1, f + 1);
     for (int i = 0; i < f; i++) {
       for (int j = 0; j <= i; j++) {
@@ -198,14 +199,14 @@ public final class LogisticRegression {
     Tensor each = Tensor.full(x.backend(), x.dtype(), Shape.of(n), 1.0 / n);
     Tensor dlogits = logits.emptyLike();
     kernels.crossEntropyBackward(logp, target, null, -1, 0, each, dlogits);
-    double[] dw = x.transpose(0, 1).matmul(dlogits).cast(DType.F64).toDoubles(); // [F, K]
-    double[] db = dlogits.sum(0).cast(DType.F64).toDoubles(); // [K]
+    double[] dw = x.transpose(0, 1).matmul(dlogits).widened(); // [F, K]
+    double[] db = dlogits.sum(0).widened(); // [K]
     RealVector weight = w.getSubVector(0, dw.length);
     RealVector gradient =
         new ArrayRealVector(dw, false)
             .combine(1, lambda, weight)
             .append(new ArrayRealVector(db, false));
-    double loss = rows.cast(DType.F64).mean().item(); // (1)
+    double loss = rows.to(Backends.cpu()).cast(DType.F64).mean().item(); // (1)
     return new Point(w, loss + 0.5 * lambda * weight.dotProduct(weight), gradient);
   }
 

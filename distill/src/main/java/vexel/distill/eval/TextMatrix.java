@@ -148,7 +148,7 @@ public record TextMatrix(String source, Optional<String> teacher, List<String> n
       }
       double[] mean = new double[width];
       for (int p = 0; p < mine.dim(0); p++) {
-        double[] one = unit(path, names.get(c), mine.select(0, p).cast(DType.F64).toDoubles());
+        double[] one = unit(path, names.get(c), mine.select(0, p).widened());
         for (int d = 0; d < width; d++) {
           mean[d] += one[d] / mine.dim(0);
         }
@@ -158,7 +158,7 @@ public record TextMatrix(String source, Optional<String> teacher, List<String> n
         rows[c * width + d] = (float) e[d];
       }
     }
-    return Tensor.copyOf(Backends.cpu(), rows, names.size(), width);
+    return Tensor.copyOf(Backends.selected(), rows, names.size(), width);
   }
 
   private static double[] unit(Path path, String name, double[] row) {

@@ -49,6 +49,6 @@ public record CellNodes(Tensor label, Tensor members, Tensor valid) {
     return new CellNodes(
         Tensor.of(first, nodes),
         Tensor.of(members, nodes, cap),
-        Tensor.copyOf(Backends.cpu(), valid, nodes, cap));
+        Tensor.copyOf(Backends.selected(), valid, nodes, cap));
   }
 }

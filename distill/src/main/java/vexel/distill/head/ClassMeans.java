@@ -56,7 +56,7 @@ public record ClassMeans(Parameter means, double decay) implements Layer {
       boolean met = old.narrow(0, c, 1).map(Unary.ABS).sum().item() > 0;
       share[c] = ptr[c] == ptr[c + 1] ? 0 : met ? decay : 1;
     }
-    Tensor weight = Tensor.copyOf(k.backend(), share, classes, 1).cast(k.dtype());
+    Tensor weight = Tensor.rounded(k.backend(), k.dtype(), share, classes, 1);
     return old.add(batch.sub(old).mul(weight));
   }
 }

@@ -54,7 +54,7 @@ public record CrdMemory(
     return new CrdMemory(
         Parameter.buffer(bank(slots, width, rng.at("student"))),
         Parameter.buffer(bank(slots, width, rng.at("teacher"))),
-        Parameter.buffer(Tensor.zeros(Backends.cpu(), DType.F32, Shape.of(2))));
+        Parameter.buffer(Tensor.zeros(Backends.selected(), DType.F32, Shape.of(2))));
   }
 
   private static Tensor bank(int slots, int width, Rng rng) {

@@ -49,7 +49,7 @@ final class AxisIou3d {
     for (int i = 0; i < x.length; i++) {
       x[i] = truth.code(i / 6, i % 6);
     }
-    return Tensor.copyOf(like.backend(), x, truth.size(), 6).cast(like.dtype());
+    return Tensor.rounded(like.backend(), like.dtype(), x, truth.size(), 6);
   }
 
   private static Value place(Value code, int i, double unit) {

@@ -138,6 +138,6 @@ public record CenterHeadLoss(
 
   private static Value rows(Backend backend, DType dtype, double[] x) {
     int n = x.length / HeadMaps.CODE;
-    return Value.of(Tensor.copyOf(backend, x, n, HeadMaps.CODE).cast(dtype));
+    return Value.of(Tensor.rounded(backend, dtype, x, n, HeadMaps.CODE));
   }
 }

@@ -1,7 +1,6 @@
 package vexel.distill.loss;
 
 import vexel.autograd.Value;
-import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 
 /// Penalty-reduced focal loss of heat maps. Law and Deng, *CornerNet* (ECCV 2018), eq. 1; Zhou et
@@ -24,7 +23,7 @@ public final class GaussianFocal {
   /// @param alpha 2 in the papers
   /// @param beta 4 in the papers
   public static Value of(Value x, Tensor y, double alpha, double beta) {
-    double[] blobs = y.contiguous().cast(DType.F64).toDoubles();
+    double[] blobs = y.widened();
     double[] centre = new double[blobs.length];
     double[] around = new double[blobs.length];
     int n = 0;
@@ -42,6 +41,6 @@ public final class GaussianFocal {
   }
 
   private static Value like(Tensor y, double[] values) {
-    return Value.of(Tensor.copyOf(y.backend(), values, y.shape().toArray()).cast(y.dtype()));
+    return Value.of(Tensor.rounded(y.backend(), y.dtype(), values, y.shape().toArray()));
   }
 }

@@ -8,6 +8,7 @@ import vexel.autograd.Op;
 import vexel.autograd.Sample;
 import vexel.autograd.Value;
 import vexel.autograd.Wanted;
+import vexel.tensor.Backend;
 import vexel.tensor.Backends;
 import vexel.tensor.DType;
 import vexel.tensor.Shape;
@@ -82,7 +83,7 @@ public record LovaszSoftmax(Tensor target, Classes classes, int ignore)
     }
     Tensor difference = p.sub(like(p, hot));
     Tensor error = difference.map(Unary.ABS); // (1)
-    double[] e = error.cast(DType.F64).toDoubles();
+    double[] e = error.widened();
     double[] w = new double[n * width];
     int counted = 0;
     for (int c = 0; c < width; c++) {
@@ -90,7 +91,7 @@ public record LovaszSoftmax(Tensor target, Classes classes, int ignore)
       int size = (int) Arrays.stream(rows).filter(i -> y[i] == k).count();
       if (rows.length > 0 && (size > 0 || classes == Classes.ALL)) {
         counted++;
-        steps(descending(p, rows, e, width, c), y, c, size, w, width);
+        steps(descending(rows, e, width, c), y, c, size, w, width);
       }
     }
     double share = 1.0 / Math.max(counted, 1);
@@ -105,7 +106,7 @@ public record LovaszSoftmax(Tensor target, Classes classes, int ignore)
   }
 
   private static Tensor like(Tensor p, double[] values) {
-    return Tensor.copyOf(p.backend(), values, p.dim(0), p.dim(1)).cast(p.dtype());
+    return Tensor.rounded(p.backend(), p.dtype(), values, p.dim(0), p.dim(1));
   }
 
   /// The rows that count, ascending.
@@ -127,13 +128,14 @@ public record LovaszSoftmax(Tensor target, Classes classes, int ignore)
   }
 
   /// π_c. An error is never negative, so its bits, inverted, are keys that ascend as it falls. (2)
-  private static int[] descending(Tensor p, int[] rows, double[] e, int width, int c) {
+  private static int[] descending(int[] rows, double[] e, int width, int c) {
     long[] keys = new long[rows.length];
     for (int j = 0; j < keys.length; j++) {
       keys[j] = ~Double.doubleToLongBits(e[rows[j] * width + c]);
     }
-    Tensor order = Tensor.empty(p.backend(), DType.I32, Shape.of(keys.length));
-    p.kernels().index().argsort(Tensor.copyOf(p.backend(), keys, keys.length), order);
+    Backend host = Backends.cpu(); // the keys are made here, and no device has I64
+    Tensor order = Tensor.empty(host, DType.I32, Shape.of(keys.length));
+    host.kernels().index().argsort(Tensor.copyOf(host, keys, keys.length), order);
     return Arrays.stream(order.toInts()).map(j -> rows[j]).toArray();
   }
 

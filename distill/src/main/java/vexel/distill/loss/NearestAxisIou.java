@@ -2,7 +2,6 @@ package vexel.distill.loss;
 
 import vexel.distill.detect.CenterTargets;
 import vexel.distill.detect.HeadMaps;
-import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 
 /// How well predicted boxes cover the true ones seen from above, each box turned to the nearer
@@ -23,7 +22,7 @@ final class NearestAxisIou {
   /// @param cell side of a cell, metres
   static Tensor targets(
       Tensor code, CenterTargets truth, double cell, double smallest, double largest) {
-    double[] q = code.contiguous().cast(DType.F64).toDoubles();
+    double[] q = code.widened();
     int columns = code.dim(1);
     double[] y = new double[truth.size()];
     for (int p = 0; p < y.length; p++) {
@@ -37,7 +36,7 @@ final class NearestAxisIou {
           2 * Rectangle.of(a, cell, smallest, largest).iou(Rectangle.of(b, cell, smallest, largest))
               - 1;
     }
-    return Tensor.copyOf(code.backend(), y, y.length).cast(code.dtype());
+    return Tensor.rounded(code.backend(), code.dtype(), y, y.length);
   }
 
   private record Rectangle(double x, double y, double dx, double dy) {

@@ -58,7 +58,7 @@ public record PointToSegment(Segments segments, double tau) implements Op<Stored
     p.kernels()
         .rows()
         .crossEntropyBackward(logp, segments.index(), null, NO_LABEL, 0, each, dz); // (3)
-    Tensor shared = Tensor.copyOf(p.backend(), share, share.length, 1).cast(p.dtype());
+    Tensor shared = Tensor.rounded(p.backend(), p.dtype(), share, share.length, 1);
     Tensor dm = dz.transpose(0, 1).matmul(p).mul(shared); // (4), dm_s / |s|
     Tensor dp = dz.matmul(m).add(dm.gatherRows(segments.index()));
     return StoredGradient.step(RowTiles.total(loss) / p.dim(0), dp);

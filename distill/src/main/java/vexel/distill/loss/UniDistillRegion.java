@@ -3,7 +3,6 @@ package vexel.distill.loss;
 import java.util.stream.IntStream;
 import vexel.autograd.Value;
 import vexel.distill.detect.BoxKeypoints;
-import vexel.tensor.DType;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 
@@ -37,7 +36,7 @@ public enum UniDistillRegion {
     if (this == KEYPOINTS) {
       return UniDistillRelation.of(student, teacher, points);
     }
-    double[] w = weights(student, mask).contiguous().cast(DType.F64).toDoubles();
+    double[] w = weights(student, mask).widened();
     int[] cells = IntStream.range(0, w.length).filter(i -> w[i] > 0).toArray();
     int perSample = student.dim(2) * student.dim(3);
     int[] sample = IntStream.of(cells).map(i -> i / perSample).toArray();

@@ -109,7 +109,7 @@ public record UniDistillResponse(Tensor teacher, Tensor mask, double epsilon)
       System.arraycopy(
           GaussianMaps.of(own, grid, overlap, 0), 0, all, b * grid.cells(), grid.cells());
     }
-    return Tensor.copyOf(backend, all, batch.size(), grid.height(), grid.width()).cast(dtype);
+    return Tensor.rounded(backend, dtype, all, batch.size(), grid.height(), grid.width());
   }
 
   @Override

@@ -11,7 +11,6 @@ import vexel.distill.relation.FeatureRows;
 import vexel.distill.relation.RowTiles;
 import vexel.distill.relation.StoredGradient;
 import vexel.tensor.Backends;
-import vexel.tensor.DType;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
@@ -58,7 +57,7 @@ public record VonMisesFisher(Tensor means, Tensor labels) implements Op<StoredGr
     int[] label = demand(in[0]);
     int n = in[0].dim(0);
     int p = in[0].dim(1);
-    double[] mean = means.cast(DType.F64).toDoubles();
+    double[] mean = means.widened();
     int[] rows = new int[means.dim(0)];
     for (int c : label) {
       rows[c]++;

@@ -135,6 +135,6 @@ public record OccupancyTask(Linear latent, OccupancyDecoder decoder, RadiusSearc
   /// Numbers in the type and on the backend of `value`.
   static Tensor like(Value value, double[] numbers, int... dims) {
     Tensor t = value.tensor();
-    return Tensor.copyOf(t.backend(), numbers, dims).cast(t.dtype());
+    return Tensor.rounded(t.backend(), t.dtype(), numbers, dims);
   }
 }

@@ -2,7 +2,6 @@ package vexel.distill.occupancy;
 
 import org.jspecify.annotations.Nullable;
 import vexel.autograd.Value;
-import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 
 /// What an occupancy task yields.
@@ -39,7 +38,7 @@ public record OccupancyTerms(Value occupancy, @Nullable Value intensity, Diagnos
   /// @param labels of the predictions
   static Diagnostics diagnose(
       int queries, int occupied, int supported, Tensor logits, double[] labels) {
-    double[] x = logits.cast(DType.F64).toDoubles();
+    double[] x = logits.widened();
     int width = labels.length == 0 ? 1 : x.length / labels.length;
     int both = 0;
     int either = 0;

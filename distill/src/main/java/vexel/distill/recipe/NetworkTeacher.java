@@ -35,7 +35,7 @@ record NetworkTeacher(
   @Override
   public Tensor patches(RgbImage image) {
     Tensor x =
-        statistics.tensor(image, Backends.cpu()).reshape(1, 3, image.height(), image.width());
+        statistics.tensor(image, Backends.selected()).reshape(1, 3, image.height(), image.width());
     return forward.apply(x).contiguous().reshape(-1, width);
   }
 }

@@ -6,6 +6,7 @@ import vexel.distill.method.Batch;
 import vexel.distill.method.PixelPairs;
 import vexel.nn.Pass;
 import vexel.nn.sparse.VoxelStudent;
+import vexel.tensor.Backends;
 import vexel.tensor.DType;
 import vexel.tensor.Scope;
 import vexel.tensor.Shape;
@@ -56,7 +57,7 @@ public record PairCosines(double student, double constant, double position, long
         Value f = Students.frozen(student).forward(b.voxels(), Pass.eval());
         Tensor k =
             unit(Students.frozen(head).forward(f.gatherRows(pairs.rows()), Pass.eval()).tensor());
-        cosines += k.mul(q).sum(1).cast(DType.F64).sum().item();
+        cosines += k.mul(q).sum(1).to(Backends.cpu()).cast(DType.F64).sum().item();
         guesses = guesses.plus(baselines.test(q.toFloats(), cellsOf(pairs)));
       }
     }

@@ -11,7 +11,6 @@ import vexel.distill.geometry.Pairs;
 import vexel.distill.geometry.PatchReadout;
 import vexel.distill.report.CloudView;
 import vexel.distill.report.Report;
-import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 
 /// What is like a point: from a few query points of a frame, the cosine of every patch with the
@@ -85,7 +84,7 @@ final class SimilarityMaps {
 
   /// Products of the rows of x with row `i` of y.
   private static double[] cosines(Tensor x, Tensor y, int i) {
-    return x.matmul(y.narrow(0, i, 1).transpose(0, 1)).cast(DType.F64).toDoubles();
+    return x.matmul(y.narrow(0, i, 1).transpose(0, 1)).widened();
   }
 
   /// The image in grey, patches the brighter the more they are like the query, which is marked.

@@ -117,7 +117,7 @@ public final class Teachers {
 
   /// A frozen network as a teacher.
   public static Teacher of(String name, Vit vit) {
-    return new VitTeacher(name, vit, vit.frozen(), vit.width(), vit.patch(), Backends.cpu());
+    return new VitTeacher(name, vit, vit.frozen(), vit.width(), vit.patch(), Backends.selected());
   }
 
   /// A stand-in teacher, trained by this engine on the built-in world: `world-text`, which has seen

@@ -26,7 +26,7 @@ public final class Diagonal {
   private static Tensor below(Tensor block) {
     double[] index = new double[block.dim(0)];
     Arrays.setAll(index, r -> r);
-    Tensor row = Tensor.copyOf(block.backend(), index, index.length, 1).cast(block.dtype());
+    Tensor row = Tensor.rounded(block.backend(), block.dtype(), index, index.length, 1);
     return row.sub(row.reshape(1, index.length));
   }
 }

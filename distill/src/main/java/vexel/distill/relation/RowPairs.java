@@ -60,7 +60,7 @@ public final class RowPairs {
       return ones;
     }
     demandRows(op, "weight", weight, n);
-    double[] w = weight.cast(DType.F64).toDoubles();
+    double[] w = weight.widened();
     double sum = 0;
     for (int i = 0; i < n; i++) {
       if (!(w[i] >= 0 && w[i] < Double.POSITIVE_INFINITY)) {
@@ -126,7 +126,7 @@ public final class RowPairs {
 
   /// Σ_r ω_{start+r} x_r, in F64, of x[R].
   public double weightedSum(int start, Tensor x) {
-    double[] terms = x.cast(DType.F64).toDoubles();
+    double[] terms = x.widened();
     double sum = 0;
     for (int r = 0; r < terms.length; r++) {
       sum += weight[start + r] * terms[r];
@@ -138,7 +138,7 @@ public final class RowPairs {
   public Tensor weights(Tensor x, int start, int rows, double c) {
     double[] w = new double[rows];
     Arrays.setAll(w, r -> c * weight[start + r]);
-    return Tensor.copyOf(x.backend(), w, rows, 1).cast(x.dtype());
+    return Tensor.rounded(x.backend(), x.dtype(), w, rows, 1);
   }
 
   /// x[N, D] minus the mean row of its scene: the projection whose Gram matrix is the centred one.

@@ -1,6 +1,5 @@
 package vexel.distill.relation;
 
-import vexel.tensor.DType;
 import vexel.tensor.Scope;
 import vexel.tensor.Tensor;
 
@@ -66,7 +65,7 @@ public final class RowTiles {
   public static double total(Tensor x) {
     Tensor rows = x.rank() == 2 ? x.sum(1) : x;
     double sum = 0;
-    for (double v : rows.cast(DType.F64).toDoubles()) {
+    for (double v : rows.widened()) {
       sum += v;
     }
     return sum;

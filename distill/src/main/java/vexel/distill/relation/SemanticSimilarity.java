@@ -1,7 +1,6 @@
 package vexel.distill.relation;
 
 import java.util.Arrays;
-import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
 import vexel.tensor.spi.Unary;
@@ -121,7 +120,7 @@ public record SemanticSimilarity(Tensor tensor, boolean isMatrix) {
   private static Tensor untolerated(Tensor v, double quantile) {
     double[] cut = new double[v.dim(0)];
     Arrays.setAll(cut, r -> cut(doubles(v.select(0, r)), quantile));
-    Tensor least = Tensor.copyOf(v.backend(), cut, cut.length, 1).cast(v.dtype());
+    Tensor least = Tensor.rounded(v.backend(), v.dtype(), cut, cut.length, 1);
     Tensor tolerated = least.sub(v).map(Unary.STEP, 0, 0);
     return v.map(Unary.ABS).map(Unary.STEP, 0, 0).mul(tolerated.neg().add(1));
   }
@@ -140,7 +139,7 @@ public record SemanticSimilarity(Tensor tensor, boolean isMatrix) {
     for (int i = 0; i < n; i++) {
       sum[i] = high > low ? 1 - (sum[i] - low) / (high - low) : 1;
     }
-    return Tensor.copyOf(tensor.backend(), sum, n).cast(tensor.dtype());
+    return Tensor.rounded(tensor.backend(), tensor.dtype(), sum, n);
   }
 
   private double sums(int start, int rows, double[] sum) {
@@ -154,7 +153,7 @@ public record SemanticSimilarity(Tensor tensor, boolean isMatrix) {
   }
 
   private static double[] doubles(Tensor x) {
-    return x.cast(DType.F64).toDoubles();
+    return x.widened();
   }
 
   /// The smallest of x that is not strictly below its q-quantile, which lies between the ⌊q (n −

@@ -12,7 +12,6 @@ import vexel.distill.geometry.BevGrid;
 import vexel.distill.geometry.Box;
 import vexel.distill.geometry.Points;
 import vexel.distill.geometry.Vec3;
-import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
 
@@ -145,7 +144,7 @@ public final class BevPicture {
           "map%s must be [%d, %d]; select one sample and sum or select channels"
               .formatted(map.shape(), grid.height(), grid.width()));
     }
-    return map.contiguous().cast(DType.F64).toDoubles();
+    return map.widened();
   }
 
   private int top(int cell) {

@@ -14,7 +14,6 @@ import vexel.nn.waffle.WaffleCloud;
 import vexel.nn.waffle.WaffleGrid;
 import vexel.nn.waffle.WaffleIron;
 import vexel.tensor.Backend;
-import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
 
@@ -76,7 +75,7 @@ public record WaffleStudent(@Name("") WaffleIron body, WaffleGrid grid, int neig
   }
 
   private static double[] positions(Tensor rows) {
-    double[] all = rows.cast(DType.F64).toDoubles();
+    double[] all = rows.widened();
     int width = rows.dim(1);
     double[] xyz = new double[3 * rows.dim(0)];
     Arrays.setAll(xyz, i -> all[i / 3 * width + FIRST_AXIS + i % 3]);

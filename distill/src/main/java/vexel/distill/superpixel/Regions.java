@@ -288,6 +288,6 @@ public final class Regions {
             x.dim(0),
             Tensor.copyOf(b, ptr, ptr.length),
             Tensor.copyOf(b, col, col.length),
-            Tensor.copyOf(b, weight, weight.length).cast(x.tensor().dtype())));
+            Tensor.rounded(b, x.tensor().dtype(), weight, weight.length)));
   }
 }

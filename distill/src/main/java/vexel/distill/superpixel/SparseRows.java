@@ -45,6 +45,6 @@ final class SparseRows {
         columns,
         Tensor.copyOf(backend, ptr, ptr.length),
         Tensor.copyOf(backend, Arrays.copyOf(col, size), size),
-        Tensor.copyOf(backend, Arrays.copyOf(value, size), size).cast(dtype));
+        Tensor.rounded(backend, dtype, Arrays.copyOf(value, size), size));
   }
 }

@@ -14,7 +14,6 @@ import vexel.autograd.Wanted;
 import vexel.autograd.op.Csr;
 import vexel.autograd.op.CsrGather;
 import vexel.distill.geometry.PatchReadout;
-import vexel.tensor.DType;
 import vexel.tensor.Scope;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
@@ -161,7 +160,7 @@ public record SuperpixelPool(Regions regions, int gridHeight, int gridWidth)
   }
 
   private static double[] numbers(Tensor x) {
-    return x.cast(DType.F64).toDoubles();
+    return x.widened();
   }
 
   /// What the pool is checked on: one image, two images of different sizes with a region dropped

@@ -81,15 +81,15 @@ final class MaskedLesson implements Lesson {
         }
       }
     }
-    Tensor targets = Tensor.copyOf(Backends.cpu(), h, hidden.length, OrientedGradients.WIDTH);
+    Tensor targets = Tensor.copyOf(Backends.selected(), h, hidden.length, OrientedGradients.WIDTH);
     float[] weight = new float[hidden.length];
     for (int p = 0; p < hidden.length; p++) {
       weight[p] = hidden[p] ? 1f / (count * OrientedGradients.WIDTH) : 0;
     }
     return new Masked(
-        Tensor.copyOf(Backends.cpu(), x, size, 3, TeacherCrop.HEIGHT, TeacherCrop.WIDTH),
+        Tensor.copyOf(Backends.selected(), x, size, 3, TeacherCrop.HEIGHT, TeacherCrop.WIDTH),
         targets,
-        Tensor.copyOf(Backends.cpu(), weight, hidden.length, 1));
+        Tensor.copyOf(Backends.selected(), weight, hidden.length, 1));
   }
 
   private record Masked(Tensor images, Tensor targets, Tensor weights) implements Views {

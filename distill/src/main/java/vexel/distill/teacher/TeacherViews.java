@@ -48,7 +48,7 @@ public final class TeacherViews {
       }
     }
     return new Batch(
-        Tensor.copyOf(Backends.cpu(), x, size, 3, TeacherCrop.HEIGHT, TeacherCrop.WIDTH),
+        Tensor.copyOf(Backends.selected(), x, size, 3, TeacherCrop.HEIGHT, TeacherCrop.WIDTH),
         targets(captions, weights));
   }
 
@@ -61,7 +61,7 @@ public final class TeacherViews {
         y[p * Words.WIDTH + d] = (float) (weights[p] / total * captions[p][d] / norm);
       }
     }
-    return Tensor.copyOf(Backends.cpu(), y, weights.length, Words.WIDTH);
+    return Tensor.copyOf(Backends.selected(), y, weights.length, Words.WIDTH);
   }
 
   /// A crop and the captions of its image.

@@ -171,7 +171,7 @@ public final class WorldText {
     for (int i = 0; i < flat.length; i++) {
       flat[i] = (float) rows.get(i / width)[i % width];
     }
-    return Tensor.copyOf(Backends.cpu(), flat, rows.size(), width);
+    return Tensor.copyOf(Backends.selected(), flat, rows.size(), width);
   }
 
   private static String sentences(Map<String, List<List<String>>> prompts) {

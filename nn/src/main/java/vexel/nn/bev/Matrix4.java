@@ -1,7 +1,6 @@
 package vexel.nn.bev;
 
 import java.util.Arrays;
-import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
 
@@ -37,7 +36,7 @@ public final class Matrix4 {
     if (t.rank() < 2 || t.dim(-1) != N || t.dim(-2) != N) {
       throw new TensorException("lift splat", what + t.shape() + " must have axes […, 4, 4]");
     }
-    double[] x = t.cast(DType.F64).contiguous().toDoubles();
+    double[] x = t.widened();
     Matrix4[] all = new Matrix4[x.length / (N * N)];
     Arrays.setAll(all, i -> new Matrix4(Arrays.copyOfRange(x, i * N * N, (i + 1) * N * N)));
     return all;

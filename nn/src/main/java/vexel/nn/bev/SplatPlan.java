@@ -3,7 +3,6 @@ package vexel.nn.bev;
 import java.util.Arrays;
 import vexel.autograd.op.WeightedGather;
 import vexel.tensor.Backend;
-import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
 
@@ -42,7 +41,7 @@ public record SplatPlan(
           "lift splat", "points" + points.shape() + " must have axes [B, N, D, h, w, 3]");
     }
     int[] dims = points.shape().toArray();
-    double[] p = points.cast(DType.F64).contiguous().toDoubles();
+    double[] p = points.widened();
     int[] cell = new int[p.length];
     int[] kept = new int[p.length / 3];
     int[] column = new int[kept.length]; // of the grid, over the whole batch

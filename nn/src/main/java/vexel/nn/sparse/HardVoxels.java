@@ -93,7 +93,7 @@ public record HardVoxels(Tensor points, Tensor counts, Tensor coords, Zyx grid) 
         rows[ptr[r] + j] = voxelAt[r] * points.dim(1) + j;
       }
     }
-    Tensor y = Tensor.empty(Backends.cpu(), DType.F32, Shape.of(voxels, points.dim(2)));
+    Tensor y = Tensor.empty(Backends.selected(), DType.F32, Shape.of(voxels, points.dim(2)));
     y.kernels()
         .index()
         .segmentReduce(

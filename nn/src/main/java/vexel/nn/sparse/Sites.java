@@ -101,7 +101,7 @@ public final class Sites {
     }
     return new Sorting(
         new Sites(sorted, batch, grid, null, Zyx.cube(1)),
-        KernelMap.indices(Backends.cpu(), order));
+        KernelMap.indices(Backends.selected(), order));
   }
 
   /// The samples of several site sets behind each other: batch items are renumbered in list order.

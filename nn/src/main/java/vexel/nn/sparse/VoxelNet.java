@@ -70,7 +70,7 @@ public record VoxelNet(@Name("") VoxelBackBone8x body, Zyx grid) implements Voxe
             sites.batch() * height * width,
             KernelMap.indices(like.backend(), ptr),
             KernelMap.indices(like.backend(), column),
-            Tensor.copyOf(like.backend(), weight, 4 * n).cast(like.dtype())));
+            Tensor.rounded(like.backend(), like.dtype(), weight, 4 * n)));
   }
 
   @Override

@@ -82,9 +82,9 @@ public final class Voxelization {
     }
     return new Voxelization(
         new Sites(sites, clouds.size(), rule.grid(), rule.ring(), Zyx.cube(1)),
-        KernelMap.indices(Backends.cpu(), pointToVoxel),
-        KernelMap.indices(Backends.cpu(), ptr),
-        KernelMap.indices(Backends.cpu(), order));
+        KernelMap.indices(Backends.selected(), pointToVoxel),
+        KernelMap.indices(Backends.selected(), ptr),
+        KernelMap.indices(Backends.selected(), order));
   }
 
   /// The voxels.

@@ -66,7 +66,7 @@ public record MaskClip(@Name("") Vit vit, Linear projection) implements Layer {
     }
     Shape stored = names.shape(weights, "projection.weight", 2);
     int embedding = stored.dim(names.family() == VitNames.Family.OPENAI_CLIP ? 1 : 0);
-    Tensor zeros = Tensor.zeros(Backends.cpu(), DType.F32, Shape.of());
+    Tensor zeros = Tensor.zeros(Backends.selected(), DType.F32, Shape.of());
     Parameter blank = Parameter.of(zeros.expand(Shape.of(embedding, config.width())));
     MaskClip net = new MaskClip(Vit.blank(config), new Linear(blank, null));
     names.state(weights).load(net);

@@ -135,6 +135,7 @@ final class VitParts {
 
   /// Zeros that are one zero, stretched.
   private static Parameter blank(int... dims) {
-    return Parameter.of(Tensor.zeros(Backends.cpu(), DType.F32, Shape.of()).expand(Shape.of(dims)));
+    return Parameter.of(
+        Tensor.zeros(Backends.selected(), DType.F32, Shape.of()).expand(Shape.of(dims)));
   }
 }

@@ -112,9 +112,9 @@ public final class Safetensors implements WeightFile {
     return entry(name).type();
   }
 
-  /// Tensor `name` on the CPU.
+  /// Tensor `name` on the backend that new tensors go to.
   public Tensor read(String name) {
-    return read(name, Backends.cpu());
+    return read(name, Backends.selected());
   }
 
   @Override

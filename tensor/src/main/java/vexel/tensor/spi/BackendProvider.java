@@ -7,8 +7,9 @@ public interface BackendProvider {
   /// The name users select it by.
   String name();
 
-  /// Whether the backend can run here, and if not, why. Never throws.
-  Availability probe();
+  /// Whether the backend can run on its device number `device`, counted from 0, and if not, why.
+  /// Never throws.
+  Availability probe(int device);
 
   /// The outcome of a probe.
   sealed interface Availability {

@@ -41,7 +41,7 @@ public final class Attention {
       query[d] = f.get(q + d);
     }
     c.localBarrier();
-    float m = Float.NEGATIVE_INFINITY;
+    float m = -s.get(Scalar.INFINITY);
     float l = 0;
     float y0 = 0;
     float y1 = 0;

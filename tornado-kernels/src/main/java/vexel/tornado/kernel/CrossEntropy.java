@@ -27,7 +27,7 @@ public final class CrossEntropy {
       float loss = 0;
       if (label != p.get(4)) {
         if (label < 0 || label >= width) {
-          loss = Float.NaN;
+          loss = s.get(Scalar.NAN);
         } else {
           loss = -(weight(f, p.get(3), label) * s.get(0) * f.get(logp + label));
           if (s.get(1) != 0) {
@@ -55,7 +55,7 @@ public final class CrossEntropy {
       float d = 0;
       if (label != p.get(4)) {
         if (label < 0 || label >= width) {
-          d = Float.NaN;
+          d = s.get(Scalar.NAN);
         } else {
           float own = weight(f, p.get(3), label) * s.get(0);
           float weights = p.get(8) < 0 ? width : f.get(p.get(8));

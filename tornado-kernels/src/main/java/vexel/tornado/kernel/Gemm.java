@@ -56,8 +56,16 @@ public final class Gemm {
     float c33 = 0;
     for (int from = 0; from < p.get(2); from += DEPTH) {
       // neighbouring items read along the axis whose stride is 1
-      loadLeft(f, p, left, batch, firstRow, from, item);
-      loadRight(f, p, right, batch, firstColumn, from, item);
+      for (int e = item; e < TILE * DEPTH; e += ITEMS) {
+        int k = p.get(8) == 1 ? e % DEPTH : e / TILE;
+        int i = p.get(8) == 1 ? e / DEPTH : e % TILE;
+        left[k * PITCH + i] = left(f, p, batch, firstRow + i, from + k);
+      }
+      for (int e = item; e < TILE * DEPTH; e += ITEMS) {
+        int k = p.get(12) == 1 ? e / TILE : e % DEPTH;
+        int j = p.get(12) == 1 ? e % TILE : e / DEPTH;
+        right[k * PITCH + j] = right(f, p, batch, from + k, firstColumn + j);
+      }
       c.localBarrier();
       for (int k = 0; k < DEPTH; k++) {
         float a0 = left[k * PITCH + row + 0];
@@ -107,34 +115,22 @@ public final class Gemm {
     store(f, p, batch, i + 48, j + 48, c33);
   }
 
-  /// a's rows of this tile at k = from …, 0 beyond the edges, as left[k, row].
-  private static void loadLeft(
-      FloatArray f, IntArray p, float[] left, int batch, int firstRow, int from, int item) {
-    int a = p.get(5) + batch * p.get(6);
-    for (int e = item; e < TILE * DEPTH; e += ITEMS) {
-      int k = p.get(8) == 1 ? e % DEPTH : e / TILE;
-      int i = p.get(8) == 1 ? e / DEPTH : e % TILE;
-      float v = 0;
-      if (firstRow + i < p.get(0) && from + k < p.get(2)) {
-        v = f.get(a + (firstRow + i) * p.get(7) + (from + k) * p.get(8));
-      }
-      left[k * PITCH + i] = v;
+  /// a_ik, 0 beyond the edges.
+  private static float left(FloatArray f, IntArray p, int batch, int i, int k) {
+    float v = 0;
+    if (i < p.get(0) && k < p.get(2)) {
+      v = f.get(p.get(5) + batch * p.get(6) + i * p.get(7) + k * p.get(8));
     }
+    return v;
   }
 
-  /// b's columns of this tile at k = from …, 0 beyond the edges, as right[k, column].
-  private static void loadRight(
-      FloatArray f, IntArray p, float[] right, int batch, int firstColumn, int from, int item) {
-    int b = p.get(9) + batch * p.get(10);
-    for (int e = item; e < TILE * DEPTH; e += ITEMS) {
-      int k = p.get(12) == 1 ? e / TILE : e % DEPTH;
-      int j = p.get(12) == 1 ? e % TILE : e / DEPTH;
-      float v = 0;
-      if (firstColumn + j < p.get(1) && from + k < p.get(2)) {
-        v = f.get(b + (from + k) * p.get(11) + (firstColumn + j) * p.get(12));
-      }
-      right[k * PITCH + j] = v;
+  /// b_kj, 0 beyond the edges.
+  private static float right(FloatArray f, IntArray p, int batch, int k, int j) {
+    float v = 0;
+    if (k < p.get(2) && j < p.get(1)) {
+      v = f.get(p.get(9) + batch * p.get(10) + k * p.get(11) + j * p.get(12));
     }
+    return v;
   }
 
   private static void store(FloatArray f, IntArray p, int batch, int i, int j, float sum) {

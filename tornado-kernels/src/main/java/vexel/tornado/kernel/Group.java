@@ -5,6 +5,9 @@ import uk.ac.manchester.tornado.api.KernelContext;
 /// What the work items of a group do together. A group works on one row; item t takes the elements
 /// t, t + 64, t + 128 … in ascending order, and 64 partial results meet in a fixed tree, so the
 /// same device gives the same bits every time.
+///
+/// The local memory is allocated where it is used: TornadoVM addresses a local array that was
+/// handed to another method as if it were global memory.
 final class Group {
   /// Work items of a group that shares a row.
   static final int SIZE = 64;
@@ -12,7 +15,8 @@ final class Group {
   private Group() {}
 
   /// Σ over the group of each item's `own`, in every item.
-  static float sum(KernelContext c, float[] shared, float own) {
+  static float sum(KernelContext c, float own) {
+    float[] shared = c.allocateFloatLocalArray(SIZE);
     int t = c.localIdx;
     shared[t] = own;
     c.localBarrier();
@@ -28,7 +32,8 @@ final class Group {
   }
 
   /// The largest `own` of the group, NaN if one is, in every item.
-  static float max(KernelContext c, float[] shared, float own) {
+  static float max(KernelContext c, float own) {
+    float[] shared = c.allocateFloatLocalArray(SIZE);
     int t = c.localIdx;
     shared[t] = own;
     c.localBarrier();

@@ -14,7 +14,6 @@ public final class L2Norm {
 
   /// (1). p: width, x, y, l; s: ε.
   public static void forward(KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
-    float[] shared = c.allocateFloatLocalArray(Group.SIZE);
     int row = c.groupIdx;
     int width = p.get(0);
     int x = p.get(1) + row * width;
@@ -22,7 +21,7 @@ public final class L2Norm {
     for (int i = c.localIdx; i < width; i += Group.SIZE) {
       own += f.get(x + i) * f.get(x + i);
     }
-    float length = Scalar.max(TornadoMath.sqrt(Group.sum(c, shared, own)), s.get(0));
+    float length = Scalar.max(TornadoMath.sqrt(Group.sum(c, own)), s.get(0));
     for (int i = c.localIdx; i < width; i += Group.SIZE) {
       f.set(p.get(2) + row * width + i, f.get(x + i) / length);
     }
@@ -33,7 +32,6 @@ public final class L2Norm {
 
   /// (2). p: width, y, l, dy, dx; s: ε.
   public static void backward(KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
-    float[] shared = c.allocateFloatLocalArray(Group.SIZE);
     int row = c.groupIdx;
     int width = p.get(0);
     int y = p.get(1) + row * width;
@@ -43,7 +41,7 @@ public final class L2Norm {
     for (int i = c.localIdx; i < width; i += Group.SIZE) {
       own += f.get(y + i) * f.get(dy + i);
     }
-    float dot = Group.sum(c, shared, own);
+    float dot = Group.sum(c, own);
     if (!(length > s.get(0))) {
       dot = 0;
     }

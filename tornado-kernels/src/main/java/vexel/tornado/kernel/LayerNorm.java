@@ -20,7 +20,6 @@ public final class LayerNorm {
 
   /// (1), one group a row. p: width, x, γ, β, y, mean, ρ; s: ε.
   public static void forward(KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
-    float[] shared = c.allocateFloatLocalArray(Group.SIZE);
     int row = c.groupIdx;
     int width = p.get(0);
     int x = p.get(1) + row * width;
@@ -28,13 +27,13 @@ public final class LayerNorm {
     for (int i = c.localIdx; i < width; i += Group.SIZE) {
       own += f.get(x + i);
     }
-    float mu = Group.sum(c, shared, own) / width;
+    float mu = Group.sum(c, own) / width;
     own = 0;
     for (int i = c.localIdx; i < width; i += Group.SIZE) {
       float d = f.get(x + i) - mu;
       own += d * d;
     }
-    float rho = 1 / TornadoMath.sqrt(Group.sum(c, shared, own) / width + s.get(0));
+    float rho = 1 / TornadoMath.sqrt(Group.sum(c, own) / width + s.get(0));
     for (int i = c.localIdx; i < width; i += Group.SIZE) {
       float hat = (f.get(x + i) - mu) * rho;
       f.set(p.get(4) + row * width + i, hat * at(f, p.get(2), i, 1) + at(f, p.get(3), i, 0));
@@ -47,7 +46,6 @@ public final class LayerNorm {
 
   /// (2), one group a row. p: width, x, γ, mean, ρ, dy, dx.
   public static void backward(KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
-    float[] shared = c.allocateFloatLocalArray(Group.SIZE);
     int row = c.groupIdx;
     int width = p.get(0);
     int x = p.get(1) + row * width;
@@ -61,8 +59,8 @@ public final class LayerNorm {
       ownG += g;
       ownHat += g * ((f.get(x + i) - mu) * rho);
     }
-    float meanG = Group.sum(c, shared, ownG) / width;
-    float meanHat = Group.sum(c, shared, ownHat) / width;
+    float meanG = Group.sum(c, ownG) / width;
+    float meanHat = Group.sum(c, ownHat) / width;
     for (int i = c.localIdx; i < width; i += Group.SIZE) {
       float g = f.get(dy + i) * at(f, p.get(2), i, 1);
       float hat = (f.get(x + i) - mu) * rho;

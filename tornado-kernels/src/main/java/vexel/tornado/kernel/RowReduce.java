@@ -10,7 +10,6 @@ public final class RowReduce {
 
   /// y_r = Σ x_r. p: width, x, y.
   public static void sum(KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
-    float[] shared = c.allocateFloatLocalArray(Group.SIZE);
     int row = c.groupIdx;
     int width = p.get(0);
     int x = p.get(1) + row * width;
@@ -18,23 +17,22 @@ public final class RowReduce {
     for (int i = c.localIdx; i < width; i += Group.SIZE) {
       own += f.get(x + i);
     }
-    float total = Group.sum(c, shared, own);
+    float total = Group.sum(c, own);
     if (c.localIdx == 0) {
       f.set(p.get(2) + row, total);
     }
   }
 
   /// y_r = max x_r. p: width, x, y.
-  public static void max(KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
-    float[] shared = c.allocateFloatLocalArray(Group.SIZE);
+  public static void maximum(KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
     int row = c.groupIdx;
     int width = p.get(0);
     int x = p.get(1) + row * width;
-    float own = Float.NEGATIVE_INFINITY;
+    float own = -s.get(Scalar.INFINITY);
     for (int i = c.localIdx; i < width; i += Group.SIZE) {
       own = Scalar.max(own, f.get(x + i));
     }
-    float largest = Group.max(c, shared, own);
+    float largest = Group.max(c, own);
     if (c.localIdx == 0) {
       f.set(p.get(2) + row, largest);
     }

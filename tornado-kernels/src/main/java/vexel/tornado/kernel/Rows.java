@@ -17,7 +17,7 @@ public final class Rows {
       int width = p.get(1);
       int row = n.get(p.get(3) + at / width);
       boolean inside = row >= 0 && row < p.get(2);
-      float v = Float.NaN;
+      float v = s.get(Scalar.NAN);
       if (inside) {
         v = f.get(p.get(4) + row * width + at % width);
       }
@@ -52,7 +52,7 @@ public final class Rows {
       float sum = 0;
       for (int j = n.get(p.get(3) + i); j < to; j++) {
         int row = n.get(p.get(4) + j);
-        float x = Float.NaN;
+        float x = s.get(Scalar.NAN);
         if (row >= 0 && row < p.get(2)) {
           x = f.get(p.get(6) + row * width + at % width);
         }
@@ -76,7 +76,7 @@ public final class Rows {
       int best = -1;
       for (int j = from; j < to; j++) {
         int row = n.get(p.get(5) + j);
-        float v = Float.NaN;
+        float v = s.get(Scalar.NAN);
         if (row >= 0 && row < p.get(3)) {
           v = f.get(p.get(6) + row * width + at % width);
         }

@@ -5,6 +5,12 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 /// Functions of one number that a device has no instruction for. Every sum of a product may be
 /// fused by the device's compiler, so the last bit is the device's own.
 public final class Scalar {
+  /// Where NaN stands in the s of every call: TornadoVM cannot write it as a constant of a program.
+  public static final int NAN = 14;
+
+  /// Where +∞ stands in the s of every call.
+  public static final int INFINITY = 15;
+
   private Scalar() {}
 
   /// −1, ±0 or 1; NaN for NaN.
@@ -40,7 +46,7 @@ public final class Scalar {
   public static float log1p(float x) {
     float u = 1 + x;
     float l = TornadoMath.log(u);
-    return u > 0 && u < Float.POSITIVE_INFINITY ? l + (x - (u - 1)) / u : l;
+    return u > 0 && u <= Float.MAX_VALUE ? l + (x - (u - 1)) / u : l;
   }
 
   /// erf x = 1 − e^{log(1 − erf |x|)}, near 0 a polynomial, with the coefficients of the CPU's.

@@ -14,28 +14,27 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 public final class Softmax {
   private Softmax() {}
 
-  private static float largest(KernelContext c, FloatArray f, float[] shared, int x, int width) {
-    float own = Float.NEGATIVE_INFINITY;
+  private static float largest(KernelContext c, FloatArray f, FloatArray s, int x, int width) {
+    float own = -s.get(Scalar.INFINITY);
     for (int i = c.localIdx; i < width; i += Group.SIZE) {
       own = Scalar.max(own, f.get(x + i));
     }
-    return Group.max(c, shared, own);
+    return Group.max(c, own);
   }
 
   /// (1). p: width, x, y.
   public static void forward(KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
-    float[] shared = c.allocateFloatLocalArray(Group.SIZE);
     int width = p.get(0);
     int x = p.get(1) + c.groupIdx * width;
     int y = p.get(2) + c.groupIdx * width;
-    float m = largest(c, f, shared, x, width);
+    float m = largest(c, f, s, x, width);
     float own = 0;
     for (int i = c.localIdx; i < width; i += Group.SIZE) {
       float e = TornadoMath.exp(f.get(x + i) - m);
       f.set(y + i, e);
       own += e;
     }
-    float scale = 1 / Group.sum(c, shared, own);
+    float scale = 1 / Group.sum(c, own);
     for (int i = c.localIdx; i < width; i += Group.SIZE) {
       f.set(y + i, f.get(y + i) * scale);
     }
@@ -43,14 +42,13 @@ public final class Softmax {
 
   /// (2). p: width, y, dy, dx.
   public static void backward(KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
-    float[] shared = c.allocateFloatLocalArray(Group.SIZE);
     int width = p.get(0);
     int row = c.groupIdx * width;
     float own = 0;
     for (int i = c.localIdx; i < width; i += Group.SIZE) {
       own += f.get(p.get(2) + row + i) * f.get(p.get(1) + row + i);
     }
-    float dot = Group.sum(c, shared, own);
+    float dot = Group.sum(c, own);
     for (int i = c.localIdx; i < width; i += Group.SIZE) {
       float dy = f.get(p.get(2) + row + i);
       f.set(p.get(3) + row + i, f.get(p.get(1) + row + i) * (dy - dot));
@@ -60,16 +58,15 @@ public final class Softmax {
   /// (3). p: width, x, y.
   public static void logForward(
       KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
-    float[] shared = c.allocateFloatLocalArray(Group.SIZE);
     int width = p.get(0);
     int x = p.get(1) + c.groupIdx * width;
     int y = p.get(2) + c.groupIdx * width;
-    float m = largest(c, f, shared, x, width);
+    float m = largest(c, f, s, x, width);
     float own = 0;
     for (int i = c.localIdx; i < width; i += Group.SIZE) {
       own += TornadoMath.exp(f.get(x + i) - m);
     }
-    float log = TornadoMath.log(Group.sum(c, shared, own));
+    float log = TornadoMath.log(Group.sum(c, own));
     for (int i = c.localIdx; i < width; i += Group.SIZE) {
       f.set(y + i, f.get(x + i) - m - log);
     }
@@ -78,14 +75,13 @@ public final class Softmax {
   /// (4). p: width, y, dy, dx.
   public static void logBackward(
       KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
-    float[] shared = c.allocateFloatLocalArray(Group.SIZE);
     int width = p.get(0);
     int row = c.groupIdx * width;
     float own = 0;
     for (int i = c.localIdx; i < width; i += Group.SIZE) {
       own += f.get(p.get(2) + row + i);
     }
-    float sum = Group.sum(c, shared, own);
+    float sum = Group.sum(c, own);
     for (int i = c.localIdx; i < width; i += Group.SIZE) {
       float y = f.get(p.get(1) + row + i);
       f.set(p.get(3) + row + i, f.get(p.get(2) + row + i) - TornadoMath.exp(y) * sum);

@@ -40,13 +40,12 @@ public final class Strided {
       case 2 -> a * b; // MUL
       case 3 -> a / b; // DIV
       case 4 -> Scalar.max(a, b); // MAX
-      case 5 -> Scalar.min(a, b); // MIN
-      default -> Float.NaN;
+      default -> Scalar.min(a, b); // MIN
     };
   }
 
   /// y = mask ≠ 0 ? a : b. Operands: mask, a, b, y.
-  public static void select(KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
+  public static void choose(KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
     int i = c.globalIdx;
     if (i < p.get(0)) {
       boolean first = n.get(place(p, 0, i)) != 0;

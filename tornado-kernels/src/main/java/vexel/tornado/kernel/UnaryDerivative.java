@@ -36,7 +36,7 @@ final class UnaryDerivative {
       case 25 -> a * x > b ? 1 : Scalar.sigmoid(a * x); // SOFTPLUS
       case 26 -> x < -a ? -a : x > a ? a : x; // HUBER
       case 27 -> Scalar.abs(x) < a ? x / a : Scalar.sign(x); // SMOOTH_L1
-      default -> Float.NaN;
+      default -> 0;
     };
   }
 

@@ -37,7 +37,7 @@ final class UnaryValue {
       case 25 -> Scalar.softplus(x, a, b); // SOFTPLUS
       case 26 -> Scalar.abs(x) <= a ? 0.5f * x * x : a * (Scalar.abs(x) - 0.5f * a); // HUBER
       case 27 -> Scalar.abs(x) < a ? 0.5f * x * x / a : Scalar.abs(x) - 0.5f * a; // SMOOTH_L1
-      default -> Float.NaN;
+      default -> 0;
     };
   }
 }

@@ -1,7 +1,6 @@
 package vexel.distill.eval.structure;
 
 import vexel.tensor.Backends;
-import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
 
@@ -29,7 +28,7 @@ final class Rows {
       throw new TensorException(
           "structure measures", side + x.shape() + " is no matrix [N, D]; reshape it");
     }
-    double[] value = x.to(Backends.reference()).cast(DType.F64).toDoubles();
+    double[] value = x.to(Backends.reference()).widened();
     Rows rows = new Rows(x.dim(0), x.dim(1), value);
     for (int i = 0; i < rows.size; i++) {
       double square = 0;

@@ -56,7 +56,7 @@ public final class BevDistill {
       double[] blobs = GaussianMaps.of(own, grid, OVERLAP, LEAST_RADIUS);
       System.arraycopy(blobs, 0, all, b * grid.cells(), grid.cells());
     }
-    return Tensor.copyOf(backend, all, batch.size(), grid.height(), grid.width()).cast(dtype);
+    return Tensor.rounded(backend, dtype, all, batch.size(), grid.height(), grid.width());
   }
 
   private static boolean inside(Box box, BevGrid grid) {

@@ -57,7 +57,7 @@ public final class BevLgkd {
         }
       }
     }
-    return Tensor.copyOf(backend, m, batch.size(), grid.height(), grid.width()).cast(dtype);
+    return Tensor.rounded(backend, dtype, m, batch.size(), grid.height(), grid.width());
   }
 
   /// M_f ∨ M_v: a mask (1) with (2) added.
@@ -65,7 +65,7 @@ public final class BevLgkd {
   /// @param sensor o, x and y in the LiDAR's frame
   /// @param reach ρ, metres
   public static Tensor alongRays(Tensor foreground, BevGrid grid, Vec3 sensor, double reach) {
-    double[] m = foreground.contiguous().cast(DType.F64).toDoubles();
+    double[] m = foreground.widened();
     double[] y = m.clone();
     Vec3 o = new Vec3(sensor.x(), sensor.y(), 0);
     int around = (int) StrictMath.ceil(reach / grid.cell()) + 1;

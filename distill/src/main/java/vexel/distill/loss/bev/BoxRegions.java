@@ -116,8 +116,8 @@ public record BoxRegions(Tensor foreground, Tensor background, Tensor alarms) {
       }
     }
     int[] dims = {samples, grid.height(), grid.width()};
-    Tensor f = Tensor.copyOf(backend, front, dims).cast(dtype);
-    return new BoxRegions(f, Tensor.copyOf(backend, back, dims).cast(dtype), f.mul(0));
+    Tensor f = Tensor.rounded(backend, dtype, front, dims);
+    return new BoxRegions(f, Tensor.rounded(backend, dtype, back, dims), f.mul(0));
   }
 
   private static int count(double[] x, int from, int to, double value) {
@@ -157,7 +157,7 @@ public record BoxRegions(Tensor foreground, Tensor background, Tensor alarms) {
   }
 
   private static double[] doubles(Tensor t) {
-    return t.contiguous().cast(DType.F64).toDoubles();
+    return t.widened();
   }
 
   private Tensor like(double[] values) {

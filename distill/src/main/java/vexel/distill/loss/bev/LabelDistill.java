@@ -7,7 +7,6 @@ import vexel.autograd.op.Resample;
 import vexel.distill.detect.CenterTargets;
 import vexel.distill.detect.HeadMaps;
 import vexel.distill.loss.GaussianFocal;
-import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
 import vexel.tensor.spi.Unary;
@@ -87,7 +86,7 @@ public record LabelDistill(double lidar, double label, double box) {
     CellErrors.alike("labeldistill", z, teacher);
     Tensor p = teacher.map(Unary.SIGMOID).map(Unary.CLAMP, CLAMP, 1 - CLAMP);
     int n = 0;
-    for (double y : blobs.contiguous().cast(DType.F64).toDoubles()) {
+    for (double y : blobs.widened()) {
       n += y == 1 ? 1 : 0;
     }
     return GaussianFocal.of(z, p.mul(blobs), 2, 4).div(StrictMath.max(1, n)); // (2)

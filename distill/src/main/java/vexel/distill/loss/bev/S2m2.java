@@ -1,7 +1,6 @@
 package vexel.distill.loss.bev;
 
 import vexel.autograd.Value;
-import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
 
@@ -50,8 +49,8 @@ public record S2m2(double threshold, double hits, double alarms, double misses) 
           "blobs%s and logits%s must have equal cells; draw the blobs on the head's grid"
               .formatted(blobs.shape(), z.shape()));
     }
-    double[] y = truth.contiguous().cast(DType.F64).toDoubles();
-    double[] p = seen.contiguous().cast(DType.F64).toDoubles();
+    double[] y = truth.widened();
+    double[] p = seen.widened();
     double[][] in = new double[3][y.length];
     for (int i = 0; i < y.length; i++) {
       in[0][i] = y[i] > threshold && p[i] > threshold ? 1 : 0;
@@ -77,7 +76,7 @@ public record S2m2(double threshold, double hits, double alarms, double misses) 
     for (int i = 0; i < in.length; i++) {
       weight[i] = in[i] > 0 ? 1 / (with * count[i / cells]) : 0;
     }
-    return Tensor.copyOf(like.backend(), weight, like.shape().toArray()).cast(like.dtype());
+    return Tensor.rounded(like.backend(), like.dtype(), weight, like.shape().toArray());
   }
 
   private static Value likelihoods(Value z) {

@@ -3,7 +3,6 @@ package vexel.distill.loss.bev;
 import java.util.Arrays;
 import vexel.autograd.Value;
 import vexel.distill.detect.HeadMaps;
-import vexel.tensor.DType;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
@@ -65,7 +64,7 @@ public record SimDistill(double object, double threshold, double response, doubl
 
   /// 1/N_bc [B, classes, 1, 1].
   private Tensor perClass(Tensor p) {
-    double[] all = p.contiguous().cast(DType.F64).toDoubles();
+    double[] all = p.widened();
     int cells = p.dim(2) * p.dim(3);
     double[] weight = new double[all.length / cells];
     Arrays.setAll(
@@ -77,7 +76,7 @@ public record SimDistill(double object, double threshold, double response, doubl
           }
           return 1.0 / StrictMath.max(1, n); // (3)
         });
-    return Tensor.copyOf(p.backend(), weight, p.dim(0), p.dim(1), 1, 1).cast(p.dtype());
+    return Tensor.rounded(p.backend(), p.dtype(), weight, p.dim(0), p.dim(1), 1, 1);
   }
 
   /// (5) of one task, a scalar; 0 for P = 0.
@@ -92,7 +91,7 @@ public record SimDistill(double object, double threshold, double response, doubl
     }
     Value q = student.rows().gatherRows(centres).narrow(1, 0, HeadMaps.CODE);
     Tensor t = teacher.rows().gatherRows(centres).narrow(1, 0, HeadMaps.CODE).tensor();
-    Tensor w = Tensor.copyOf(t.backend(), weights, 1, weights.length).cast(t.dtype());
+    Tensor w = Tensor.rounded(t.backend(), t.dtype(), weights, 1, weights.length);
     Shape shape = q.shape();
     Value apart = q.sub(Value.of(t)).mul(Value.of(w.expand(shape)));
     Value terms = apart.map(Unary.SMOOTH_L1, beta, 0);

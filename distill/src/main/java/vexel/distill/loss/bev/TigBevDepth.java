@@ -76,10 +76,10 @@ public final class TigBevDepth {
   }
 
   private static double[] doubles(Tensor t) {
-    return t.contiguous().cast(DType.F64).toDoubles();
+    return t.widened();
   }
 
   private static Tensor constant(Tensor like, double[] x, Shape shape) {
-    return Tensor.copyOf(like.backend(), x, shape.toArray()).cast(like.dtype());
+    return Tensor.rounded(like.backend(), like.dtype(), x, shape.toArray());
   }
 }

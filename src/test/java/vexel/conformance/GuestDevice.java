@@ -13,17 +13,18 @@ import vexel.tensor.spi.Kernels;
 import vexel.tensor.spi.Storage;
 import vexel.tornado.Device;
 import vexel.tornado.DeviceStorage;
+import vexel.tornado.Launcher;
 import vexel.tornado.TornadoKernels;
 
 /// The device's kernels for tensors in Java arrays: each call first copies what its operands stand
-/// on to an emulated device, and back afterwards.
-final class EmulatedDevice extends Device {
+/// on to the device, and back afterwards.
+final class GuestDevice extends Device {
   private final Map<Storage, DeviceStorage> guests = new LinkedHashMap<>();
   private final Set<String> ran = new TreeSet<>();
   private final Set<String> refused = new TreeSet<>();
 
   /// A device on `launcher`.
-  EmulatedDevice(EmulatedLauncher launcher) {
+  GuestDevice(Launcher launcher) {
     super(launcher);
   }
 
