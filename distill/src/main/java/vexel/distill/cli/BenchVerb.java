@@ -92,12 +92,12 @@ final class BenchVerb extends Verb {
       }
     }
     answer.put("rounds", rounds);
-    peak(answer, 1);
     int measured = 0;
     for (int i = 0; i < wanted.size(); i++) {
       for (Workload w : Bench.group(wanted.get(i))) {
         if (only.isEmpty() || only.stream().anyMatch(w.key()::startsWith)) {
           progress.stopIfAsked();
+          peak(answer, 1);
           measure(answer, w);
           measured++;
         }
