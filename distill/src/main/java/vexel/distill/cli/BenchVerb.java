@@ -99,9 +99,6 @@ final class BenchVerb extends Verb {
       }
     }
     answer.put("rounds", rounds);
-    if (!there) {
-      peak(answer, 1);
-    }
     int measured = 0;
     for (int i = 0; i < wanted.size(); i++) {
       for (Workload w : Bench.group(wanted.get(i))) {
@@ -110,6 +107,7 @@ final class BenchVerb extends Verb {
           if (there) {
             measureThere(answer, w);
           } else {
+            peak(answer, 1);
             measure(answer, w);
           }
           measured++;

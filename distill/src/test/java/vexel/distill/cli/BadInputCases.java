@@ -78,6 +78,7 @@ final class BadInputCases {
     add("no number for an option", 2, "world", "--out", output, "--scenes", "many", "--seed", "1");
     add("number out of range", 2, "world", "--out", output, "--scenes", "0", "--seed", "1");
     add("unknown benchmark", 2, "bench", "coffee");
+    add("unknown workload", 2, "bench", "gemm", "--only", "coffee");
     add("unknown experiment", 2, "experiment", "coffee");
     add("unknown backend", 2, "conformance", good(), "--backend", "abacus");
   }
