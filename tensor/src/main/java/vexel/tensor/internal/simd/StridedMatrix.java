@@ -1,7 +1,6 @@
 package vexel.tensor.internal.simd;
 
 import static vexel.tensor.internal.simd.Tile.COLUMNS;
-import static vexel.tensor.internal.simd.Width.WIDTH;
 
 import java.util.Arrays;
 import vexel.tensor.Tensor;
@@ -84,27 +83,13 @@ final class StridedMatrix implements LeftOperand, RightOperand {
     }
   }
 
-  /// The columns from `from`, contiguous along k but in a slice of a slice, become columns of a
-  /// panel: blocks of WIDTH, then what is left of rows and of columns.
+  /// The columns from `from` become columns of a panel.
   private void transpose(int from, int columns, int n, float[] panel, int at) {
-    int j = 0;
-    if (rowStride == 1 && n >= WIDTH) {
-      Transposition transposition = new Transposition();
-      for (; j + WIDTH <= columns; j += WIDTH) {
-        int s = from + j * columnStride;
-        int k = 0;
-        for (; k + WIDTH <= n; k += WIDTH) {
-          int to = at + k * COLUMNS + j;
-          transposition.block(array, s + k, columnStride, panel, to, COLUMNS);
-        }
-        for (; k < n; k++) {
-          for (int i = 0; i < WIDTH; i++) {
-            panel[at + k * COLUMNS + j + i] = array[s + k + i * columnStride];
-          }
-        }
-      }
+    if (rowStride == 1) {
+      Transpose.rows(columns, n, array, from, columnStride, panel, at, COLUMNS);
+      return;
     }
-    for (; j < columns; j++) {
+    for (int j = 0; j < columns; j++) {
       for (int k = 0; k < n; k++) {
         panel[at + k * COLUMNS + j] = array[from + k * rowStride + j * columnStride];
       }

@@ -9,6 +9,11 @@ import java.util.Arrays;
 /// @param rows the rows, which become columns
 record TransposedRows(LeftOperand rows) implements RightOperand {
   @Override
+  public boolean isByColumns() {
+    return true;
+  }
+
+  @Override
   public void packColumns(int k, int n, int j, int columns, float[] panel, int at) {
     if (columns < COLUMNS) {
       Arrays.fill(panel, at, at + n * COLUMNS, 0);
