@@ -103,8 +103,7 @@ public record LabelDistill(double lidar, double label, double box) {
     for (int i = 0; i < known.length; i++) {
       known[i] = Double.isNaN(centres.code(i / HeadMaps.CODE, i % HeadMaps.CODE)) ? 0 : 1;
     }
-    Tensor counts =
-        Tensor.rounded(t.backend(), t.dtype(), known, centres.size(), HeadMaps.CODE);
+    Tensor counts = Tensor.rounded(t.backend(), t.dtype(), known, centres.size(), HeadMaps.CODE);
     Value terms = q.sub(Value.of(t)).abs().mul(Value.of(counts));
     return terms.sum().mul(box / StrictMath.max(1, centres.size())); // (3)
   }
