@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,8 +60,8 @@ class TornadoDeviceTest {
 
   /// The modules of this JVM, with TornadoVM's own before the stub of its API.
   private static String modules(Path tornado) {
-    URI own = URI.create(DeviceCases.class.getResource("DeviceCases.class").toString());
-    Path tests = Path.of(own).getParent().getParent().getParent();
+    URL own = Objects.requireNonNull(DeviceCases.class.getResource("DeviceCases.class"));
+    Path tests = Path.of(URI.create(own.toString())).getParent().getParent().getParent();
     return String.join(
         File.pathSeparator,
         tornado.toString(),

@@ -87,8 +87,9 @@ public record CrdMemory(
     if (pass.isTraining()) {
       pass.propose(student, moved(student.tensor(), a.tensor(), index));
       pass.propose(teacher, moved(teacher.tensor(), b.tensor(), index));
-      Tensor z = Tensor.copyOf(a.tensor().backend(), new double[] {studentZ, teacherZ}, 2);
-      pass.propose(normaliser, z.cast(normaliser.tensor().dtype()));
+      Tensor now = normaliser.tensor();
+      double[] z = {studentZ, teacherZ};
+      pass.propose(normaliser, Tensor.rounded(now.backend(), now.dtype(), z, 2));
     }
     Crd loss =
         new Crd(

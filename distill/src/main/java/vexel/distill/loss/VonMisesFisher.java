@@ -80,9 +80,12 @@ public record VonMisesFisher(Tensor means, Tensor labels) implements Op<StoredGr
         slope[c * p + d] = kappa * mean[c * p + d] / (StrictMath.sqrt(square) * rows[c]);
       }
     }
-    Tensor table = Tensor.copyOf(in[0].backend(), slope, rows.length, p);
-    Tensor gradient = // (4)
-        table.mul(-1.0 / Math.max(classes, 1)).cast(in[0].dtype()).gatherRows(labels);
+    double share = -1.0 / Math.max(classes, 1);
+    for (int i = 0; i < slope.length; i++) {
+      slope[i] *= share;
+    }
+    Tensor table = Tensor.rounded(in[0].backend(), in[0].dtype(), slope, rows.length, p);
+    Tensor gradient = table.gatherRows(labels); // (4)
     double attraction = RowTiles.total(in[0].mul(gradient).reshape(n, p)); // (3)
     return StoredGradient.step(loss / Math.max(classes, 1) + attraction, gradient);
   }

@@ -24,20 +24,19 @@ public final class CrossEntropy {
       int width = p.get(1);
       int label = n.get(p.get(2) + row);
       int logp = p.get(6) + row * width;
-      float loss = 0;
-      if (label != p.get(4)) {
-        if (label < 0 || label >= width) {
-          loss = s.get(Scalar.NAN);
-        } else {
-          loss = -(weight(f, p.get(3), label) * s.get(0) * f.get(logp + label));
-          if (s.get(1) != 0) {
-            float sum = 0;
-            for (int i = 0; i < width; i++) {
-              sum += weight(f, p.get(3), i) * f.get(logp + i);
-            }
-            loss -= s.get(1) * sum;
-          }
+      float loss = s.get(Scalar.NAN);
+      boolean inside = label >= 0 && label < width;
+      if (inside) {
+        float sum = 0;
+        int terms = s.get(1) != 0 ? width : 0;
+        for (int i = 0; i < terms; i++) {
+          sum += weight(f, p.get(3), i) * f.get(logp + i);
         }
+        float own = weight(f, p.get(3), label) * s.get(0) * f.get(logp + label);
+        loss = -own - s.get(1) * sum;
+      }
+      if (label == p.get(4)) {
+        loss = 0;
       }
       f.set(p.get(5) + row, loss);
     }

@@ -74,8 +74,8 @@ public final class BevLgkd {
         mark(y, n, around, grid, o, reach);
       }
     }
-    Tensor all = Tensor.copyOf(foreground.backend(), y, foreground.shape().toArray());
-    return all.cast(foreground.dtype());
+    return Tensor.rounded(
+        foreground.backend(), foreground.dtype(), y, foreground.shape().toArray());
   }
 
   private static void mark(double[] y, int n, int around, BevGrid grid, Vec3 o, double reach) {

@@ -94,8 +94,9 @@ public final class BoxLattice {
     for (int b = 0; b < places.size(); b++) {
       int boxes = places.get(b).length / (2 * points);
       if (boxes > 0) {
-        Tensor at = Tensor.copyOf(like.backend(), places.get(b), 1, boxes, points, 2);
-        Value read = map.narrow(0, b, 1).gridSample(READ, Value.of(at.cast(like.dtype())));
+        Tensor at =
+            Tensor.rounded(like.backend(), like.dtype(), places.get(b), 1, boxes, points, 2);
+        Value read = map.narrow(0, b, 1).gridSample(READ, Value.of(at));
         parts.add(read.permute(0, 2, 1, 3).reshape(boxes, c, points)); // [1, C, K_b, N] →
       }
     }

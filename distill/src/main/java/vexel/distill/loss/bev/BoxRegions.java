@@ -161,7 +161,7 @@ public record BoxRegions(Tensor foreground, Tensor background, Tensor alarms) {
   }
 
   private Tensor like(double[] values) {
-    Tensor t = Tensor.copyOf(foreground.backend(), values, foreground.shape().toArray());
-    return t.cast(foreground.dtype());
+    return Tensor.rounded(
+        foreground.backend(), foreground.dtype(), values, foreground.shape().toArray());
   }
 }

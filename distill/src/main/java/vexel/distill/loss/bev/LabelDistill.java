@@ -103,8 +103,8 @@ public record LabelDistill(double lidar, double label, double box) {
     for (int i = 0; i < known.length; i++) {
       known[i] = Double.isNaN(centres.code(i / HeadMaps.CODE, i % HeadMaps.CODE)) ? 0 : 1;
     }
-    Tensor counts = Tensor.copyOf(t.backend(), known, centres.size(), HeadMaps.CODE);
-    Value terms = q.sub(Value.of(t)).abs().mul(Value.of(counts.cast(t.dtype())));
+    Tensor counts = Tensor.rounded(t.backend(), t.dtype(), known, centres.size(), HeadMaps.CODE);
+    Value terms = q.sub(Value.of(t)).abs().mul(Value.of(counts));
     return terms.sum().mul(box / StrictMath.max(1, centres.size())); // (3)
   }
 
