@@ -21,6 +21,11 @@ public interface Backend {
   /// A copy of the first `length` elements as a heap array of the storage's type.
   Object download(Storage storage);
 
+  /// Whether F64 tensors can live here.
+  default boolean hasF64() {
+    return true;
+  }
+
   /// How long the device has worked so far.
   default DeviceTime time() {
     return DeviceTime.NONE;

@@ -38,6 +38,11 @@ public record TornadoBackend(Device device, Kernels kernels) implements Backend 
   }
 
   @Override
+  public boolean hasF64() {
+    return false;
+  }
+
+  @Override
   public DeviceTime time() {
     return device.time();
   }

@@ -3,7 +3,6 @@ package vexel.autograd.op;
 import java.util.ArrayList;
 import java.util.List;
 import vexel.tensor.Backend;
-import vexel.tensor.Tensor;
 
 /// The weights with which positions of an axis of m read an axis of n: interpolation and average
 /// pooling, one axis at a time, with the conventions of PyTorch. Each factory returns a sparse
@@ -153,11 +152,6 @@ public final class AxisWeights {
 
   private Csr matrix(Backend backend) {
     double[] w = weight.stream().mapToDouble(Double::doubleValue).toArray();
-    return new Csr(
-        ptr.size() - 1,
-        columns,
-        Tensor.copyOf(backend, Axes.array(ptr), ptr.size()),
-        Tensor.copyOf(backend, Axes.array(col), col.size()),
-        Tensor.copyOf(backend, w, w.length));
+    return Csr.of(backend, columns, Axes.array(ptr), Axes.array(col), w);
   }
 }

@@ -1,6 +1,8 @@
 package vexel.autograd.op;
 
 import org.jspecify.annotations.Nullable;
+import vexel.tensor.Backend;
+import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
 
@@ -27,6 +29,20 @@ public record Csr(int rows, int columns, Tensor ptr, Tensor col, @Nullable Tenso
               + col.size()
               + " entries");
     }
+  }
+
+  /// A matrix whose weights were computed as doubles. They stay doubles until [#times] rounds them
+  /// to the type of its operand; on a backend without F64 they are rounded to F32 here.
+  ///
+  /// @param ptr offsets of the rows and the number of entries
+  public static Csr of(Backend backend, int columns, int[] ptr, int[] col, double[] weight) {
+    DType kept = backend.hasF64() ? DType.F64 : DType.F32;
+    return new Csr(
+        ptr.length - 1,
+        columns,
+        Tensor.copyOf(backend, ptr, ptr.length),
+        Tensor.copyOf(backend, col, col.length),
+        Tensor.rounded(backend, kept, weight, weight.length));
   }
 
   /// The transposed matrix, the entries of each row in ascending order of the old rows.

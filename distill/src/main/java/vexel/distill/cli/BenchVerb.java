@@ -222,6 +222,6 @@ final class BenchVerb extends Verb {
     }
     bytes.put((byte) '\n');
     bytes.asIntBuffer().put(c);
-    AtomicFile.write(file, out -> out.write(bytes.flip()));
+    AtomicFile.write(file, out -> out.write(bytes.clear()));
   }
 }

@@ -1,6 +1,7 @@
 package vexel.distill.detect;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import vexel.autograd.Value;
 import vexel.autograd.op.Csr;
@@ -9,7 +10,6 @@ import vexel.distill.geometry.BevGrid;
 import vexel.distill.geometry.Box;
 import vexel.tensor.Backend;
 import vexel.tensor.Shape;
-import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
 
 /// Nine points of each box at which maps are read. Zhou et al., *UniDistill* (CVPR 2023), §3.2.1:
@@ -133,11 +133,7 @@ public final class BoxKeypoints {
       }
       ptr[p + 1] = n;
     }
-    return new Csr(
-        places.size(),
-        samples * grid.cells(),
-        Tensor.copyOf(backend, ptr, ptr.length),
-        Tensor.copyOf(backend, java.util.Arrays.copyOf(col, n), n),
-        Tensor.copyOf(backend, java.util.Arrays.copyOf(weight, n), n));
+    return Csr.of(
+        backend, samples * grid.cells(), ptr, Arrays.copyOf(col, n), Arrays.copyOf(weight, n));
   }
 }

@@ -5,7 +5,6 @@ import vexel.autograd.Value;
 import vexel.autograd.op.Csr;
 import vexel.autograd.op.CsrGather;
 import vexel.tensor.Backend;
-import vexel.tensor.Tensor;
 
 /// Resizes a square grid of position embeddings to the patches of an image by bicubic interpolation
 /// (Keys 1981), as PyTorch's `interpolate(mode="bicubic", align_corners=False)` does.
@@ -77,12 +76,7 @@ public record PositionGrid(double offset, boolean antialias) {
         }
       }
     }
-    return new Csr(
-        rows * columns,
-        stored * stored,
-        Tensor.copyOf(backend, ptr, ptr.length),
-        Tensor.copyOf(backend, col, entries),
-        Tensor.copyOf(backend, w, entries));
+    return Csr.of(backend, stored * stored, ptr, col, w);
   }
 
   private Taps[] axis(int stored, int wanted) {
