@@ -14,8 +14,8 @@
 ///    copy.
 /// 2. [Product] cuts the product into pieces that fit the caches, shares rows of c among the
 ///    [vexel.tensor.internal.parallel.Workers], and packs what will be read many times: b into
-///    panels of two vectors a row (by way of [Transpose] where its columns are contiguous), a
-///    into panels of a few rows.
+///    panels of two vectors a row (by way of [Transpose] where its columns are contiguous), a into
+///    panels of a few rows.
 /// 3. [Tile] is the inner loop: 12 rows by 2 vectors of c stay in registers ([TallTile]; 6 rows
 ///    where there are only 16 registers, [ShortTile]) while k runs. Everything else in this package
 ///    exists to feed it.
