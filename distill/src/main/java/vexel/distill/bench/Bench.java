@@ -34,7 +34,8 @@ public final class Bench {
     GROUPS.put("relational", LossBench::relational);
     GROUPS.put("raycast", WorldBench::rays);
     GROUPS.put("detector", DetectorBench::parts);
-    GROUPS.put("detector-step", DetectorBench::steps);
+    GROUPS.put("detector-step", DetectorStepBench::small);
+    GROUPS.put("detector-step-paper", DetectorStepBench::paper);
     GROUPS.put("loader", LoaderBench::nuscenes);
   }
 
@@ -43,11 +44,18 @@ public final class Bench {
   public static final List<String> ON_DEVICES =
       List.of("gemm", "gemm-large", "ops", "attention", "vit", "sparse", "mlp", "minkunet", "step");
 
+  private static final String ONLY_WHEN_NAMED = "detector-step-paper";
+
   private Bench() {}
 
   /// All names.
   public static List<String> names() {
     return List.copyOf(GROUPS.keySet());
+  }
+
+  /// The groups that run where none is named: all but the one that takes ten minutes.
+  public static List<String> usual() {
+    return names().stream().filter(name -> !name.equals(ONLY_WHEN_NAMED)).toList();
   }
 
   /// The workloads of a group.

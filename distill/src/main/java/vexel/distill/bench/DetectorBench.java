@@ -1,28 +1,12 @@
 package vexel.distill.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import vexel.autograd.Parameter;
 import vexel.autograd.Value;
-import vexel.distill.Progress;
-import vexel.distill.detector.DetectPresets;
-import vexel.distill.detector.DetectRun;
-import vexel.distill.detector.DetectSettings;
-import vexel.distill.detector.Modality;
-import vexel.distill.detector.UniDistillPath;
 import vexel.distill.geometry.Box;
 import vexel.distill.geometry.RotatedNms;
-import vexel.distill.run.RunDirectory;
-import vexel.distill.world.World;
-import vexel.distill.world.WorldSettings;
 import vexel.nn.Pass;
 import vexel.nn.bev.BevEncoder;
 import vexel.nn.bev.BevGrid;
@@ -35,9 +19,8 @@ import vexel.nn.sparse.Xyz;
 import vexel.tensor.Backends;
 import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
-import vexel.tensor.io.FileFailure;
 
-/// What detectors are made of, and whole steps of them, at the sizes of the preset `small`.
+/// What detectors are made of, at the sizes of the preset `small`.
 final class DetectorBench {
   private static final int POINTS = 34_000;
   private static final int BOXES = 1500;
@@ -182,54 +165,5 @@ final class DetectorBench {
       }
     }
     return sum;
-  }
-
-  /// A whole step of each detector and of each path of UniDistill on a made-up frame of six
-  /// cameras, its reading, augmentation, loss and optimiser included; two threads.
-  static List<Workload> steps() {
-    try {
-      Path folder = Files.createTempDirectory("vexel-bench");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
-      Path world = folder.resolve("world");
-      World.write(world, WorldSettings.of(1, 1).withFrames(1), Progress.SILENT);
-      List<Workload> all = new ArrayList<>();
-      for (Modality m : Modality.values()) {
-        DetectSettings s = on(world, DetectPresets.of("small", m));
-        DetectRun run = new DetectRun(s, Progress.SILENT);
-        all.add(step("detect." + m.name().toLowerCase(Locale.ROOT) + ".step", run));
-        DetectSettings one = s.with("bench", Map.of("steps", 1, "statistics", 0));
-        new DetectRun(one, Progress.SILENT)
-            .run(RunDirectory.create(folder.resolve(m.name()), one), Progress.SILENT);
-      }
-      for (UniDistillPath path : UniDistillPath.values()) {
-        Map<String, Object> taught = new LinkedHashMap<>();
-        taught.put("teacher", folder.resolve(path.teacher().name()).toString());
-        DetectSettings s = on(world, DetectPresets.of("small", path)).with("bench", taught);
-        all.add(
-            step(
-                "unidistill." + path.name().toLowerCase(Locale.ROOT) + ".step",
-                new DetectRun(s, Progress.SILENT)));
-      }
-      return all;
-    } catch (IOException e) {
-      throw FileFailure.writing(Path.of(System.getProperty("java.io.tmpdir", ".")), e);
-    }
-  }
-
-  private static DetectSettings on(Path world, DetectSettings preset) {
-    return preset.with("bench", Map.of("data", world.toString(), "steps", 10_000, "workers", 0));
-  }
-
-  private static Workload step(String key, DetectRun run) {
-    long[] next = new long[1];
-    return new Workload(key, 2, 0, () -> run.step(next[0]++));
-  }
-
-  private static void remove(Path folder) {
-    try (Stream<Path> all = Files.walk(folder)) {
-      all.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
-    } catch (IOException _) {
-      // a temporary folder: the system removes what is left
-    }
   }
 }

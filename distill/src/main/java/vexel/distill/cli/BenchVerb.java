@@ -48,8 +48,9 @@ final class BenchVerb extends Verb {
       description =
           "gemm, gemm-large, ops, rows, attention, attention-backward, conv, resnet, vit,"
               + " vit-large, sparse, sparse-step, kernelmap, growth, optimizer, mlp, minkunet,"
-              + " step, clever, slic, relational, raycast, detector, detector-step, loader; if none"
-              + " is named all, on a device those that measure tensors")
+              + " step, clever, slic, relational, raycast, detector, detector-step, loader, and"
+              + " detector-step-paper, ten minutes and ten gigabytes; if none is named all but that"
+              + " one, on a device those that measure tensors")
   List<String> names = List.of();
 
   @Option(
@@ -92,7 +93,7 @@ final class BenchVerb extends Verb {
       writeCoords(coords);
     }
     boolean there = !Backends.selected().equals(Backends.cpu());
-    List<String> wanted = names.isEmpty() ? (there ? Bench.ON_DEVICES : Bench.names()) : names;
+    List<String> wanted = names.isEmpty() ? (there ? Bench.ON_DEVICES : Bench.usual()) : names;
     for (String name : wanted) {
       if (!Bench.names().contains(name)) {
         Bench.group(name); // says which names are known

@@ -31,6 +31,8 @@ import vexel.distill.world.WorldSettings;
       "teacher: makes the teacher scenes of the built-in world and trains a stand-in teacher on"
           + " them, world-text from captions or world-ssl without labels.",
       "It goes on from its newest checkpoint if the folder holds one.",
+      "backbone: trains the images' encoder of detectors on the teacher scenes, where others start"
+          + " from ImageNet's weights; detect train --backbone takes it.",
       "text: fits the words of world-text's space, with which zeroshot asks it for classes.",
       "methods: the camera-to-LiDAR methods side by side on the built-in world. It goes on with"
           + " what the folder lacks.",
@@ -41,12 +43,13 @@ import vexel.distill.world.WorldSettings;
       "  vexel experiment teacher --out teacher-run",
       "  vexel experiment teacher --out t --steps 20 --json",
       "  vexel experiment teacher --teacher world-ssl --out teacher-run",
+      "  vexel experiment backbone --out backbone-run",
       "  vexel experiment text --out text-run",
       "  vexel experiment methods --out table --seeds 3",
       "  vexel experiment detectors --out detectors --seeds 1"
     })
 final class ExperimentVerb extends Verb {
-  @Parameters(paramLabel = "NAME", description = "teacher, text, methods or detectors")
+  @Parameters(paramLabel = "NAME", description = "teacher, backbone, text, methods or detectors")
   String name = "";
 
   @Option(names = "--out", paramLabel = "DIR", description = "folder of the world and the run")
@@ -57,8 +60,18 @@ final class ExperimentVerb extends Verb {
       paramLabel = "N",
       description =
           "of a teacher: steps to train now, all by default, where the schedule spans the whole"
-              + " recipe; of detectors: steps of each training, 800 by default")
+              + " recipe; of detectors: steps of each training, 1300 by default; of a backbone: of"
+              + " its recipe, 1500 by default")
   int steps;
+
+  @Option(
+      names = "--arms",
+      split = ",",
+      paramLabel = "A,…",
+      description =
+          "of detectors: only these arms, so that several processes can share a folder; a path"
+              + " needs its teacher's arm finished; all by default")
+  List<String> arms = List.of();
 
   @Option(names = "--teacher", paramLabel = "T", description = "world-text or world-ssl")
   String teacher = TeacherTraining.Settings.DEFAULT.teacher();
@@ -73,13 +86,22 @@ final class ExperimentVerb extends Verb {
     threads.select();
     switch (name) {
       case "teacher" -> teacher(answer, progress);
+      case "backbone" -> {
+        Path file = DetectorTable.backbone(out, steps, progress);
+        answer.put("backbone", file.toString());
+        answer.say(file.toString());
+      }
       case "text" -> text(answer, progress);
       case "methods" -> table(new MethodTable(out, 540, 150).run(seeds, progress), answer);
       case "detectors" ->
-          table(new DetectorTable(out, steps > 0 ? steps : 800).run(seeds, progress), answer);
+          table(
+              new DetectorTable(out, steps > 0 ? steps : 1300, arms).run(seeds, progress), answer);
       default ->
           throw new UsageException(
-              "unknown experiment '" + name + "'; known: teacher, text, methods, detectors");
+              "unknown experiment '"
+                  + name
+                  + "'; known: teacher, backbone, text, methods,"
+                  + " detectors");
     }
   }
 

@@ -23,6 +23,7 @@ import vexel.nn.bev.CameraEncoder;
 import vexel.nn.vision.ResNet;
 import vexel.tensor.Rng;
 import vexel.tensor.io.Fingerprint;
+import vexel.tensor.io.NamedTensors;
 import vexel.tensor.io.SafetensorsWriter;
 import vexel.tensor.io.WeightFile;
 
@@ -174,9 +175,16 @@ public final class DetectRun {
     };
   }
 
-  /// The encoder with the weights of a file, its stem frozen.
+  /// The encoder with the weights of a file, its own ([BackboneTraining]) or those of its ResNet
+  /// alone; the stem frozen.
   private static CameraEncoder started(CameraEncoder fresh, String file) {
-    ResNet r = ResNet.read(WeightFile.named(file), 32);
+    NamedTensors weights = WeightFile.named(file);
+    if (weights.names().contains("depth_net.0.weight")) {
+      State.from(weights).load(fresh);
+      return new CameraEncoder(
+          fresh.backbone().with(ResNet.Freeze.STEM), fresh.neck(), fresh.depth());
+    }
+    ResNet r = ResNet.read(weights, 32);
     ResNet own = fresh.backbone();
     if (!State.tensors(own).keySet().stream()
         .allMatch(name -> shape(own, name).equals(shape(r, name)))) {

@@ -241,7 +241,8 @@ public record DetectorSizes(
     return net;
   }
 
-  private CameraEncoder images(Rng rng) {
+  /// A new encoder of images.
+  CameraEncoder images(Rng rng) {
     return CameraEncoder.of(resnet.config, pyramid, depths, channels, rng.at("camera"));
   }
 }

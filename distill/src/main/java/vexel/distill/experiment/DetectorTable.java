@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import vexel.distill.Progress;
+import vexel.distill.UsageException;
 import vexel.distill.data.FrameSource;
 import vexel.distill.data.NuScenes;
+import vexel.distill.detector.BackboneTraining;
 import vexel.distill.detector.DetectRun;
 import vexel.distill.detector.DetectSettings;
 import vexel.distill.detector.DetectionJudge;
@@ -18,6 +21,7 @@ import vexel.distill.eval.detection.DetectionEvaluation;
 import vexel.distill.eval.detection.DetectionResults;
 import vexel.distill.eval.detection.RecordedGroundTruth;
 import vexel.distill.run.RunDirectory;
+import vexel.distill.teacher.TeacherTraining;
 import vexel.distill.world.Splits;
 import vexel.distill.world.World;
 import vexel.distill.world.WorldSettings;
@@ -34,12 +38,50 @@ public final class DetectorTable {
 
   private final Path out;
   private final int steps;
+  private final List<String> chosen;
 
   /// @param out folder of everything; what stands there is used again
   /// @param steps of every training
-  public DetectorTable(Path out, int steps) {
+  /// @param chosen the arms to run, all where none is named
+  /// @throws UsageException if there is no arm of that name
+  public DetectorTable(Path out, int steps, List<String> chosen) {
+    List<String> all = names(DetectorArms.all(out, out, steps, 0));
+    for (String arm : chosen) {
+      if (!all.contains(arm)) {
+        throw new UsageException(
+            "--arms: no arm is called '" + arm + "'; there are " + String.join(", ", all));
+      }
+    }
     this.out = out;
     this.steps = steps;
+    this.chosen = chosen.isEmpty() ? all : chosen;
+  }
+
+  private static List<String> names(List<DetectorArms> arms) {
+    return arms.stream().map(DetectorArms::name).toList();
+  }
+
+  /// The images' encoder that all detectors start from, trained on the teacher scenes; both are
+  /// made where `out` lacks them.
+  ///
+  /// @param steps of its training, 0 for the recipe's
+  public static Path backbone(Path out, int steps, Progress progress) throws IOException {
+    Path folder = out.resolve("backbone");
+    Path file = folder.resolve(BackboneTraining.WEIGHTS);
+    if (Files.isRegularFile(file)) {
+      return file;
+    }
+    Path world = out.resolve("teacher-world");
+    if (!Files.isDirectory(world)) {
+      Files.createDirectories(out);
+      World.write(world, TeacherTraining.WORLD, progress);
+    }
+    BackboneTraining.Settings settings = BackboneTraining.Settings.of(world).withSteps(steps);
+    RunDirectory run =
+        Files.isDirectory(folder)
+            ? RunDirectory.open(folder)
+            : RunDirectory.create(folder, settings);
+    return new BackboneTraining(settings).train(run, progress);
   }
 
   /// Runs what has not run yet.
@@ -57,8 +99,12 @@ public final class DetectorTable {
           WorldSettings.of(SPLITS.total(), 2000 + seed).withSplits(SPLITS).withFrames(FRAMES),
           progress);
     }
+    Path backbone = backbone(out, 0, progress);
     Map<String, Map<String, Double>> arms = new LinkedHashMap<>();
-    for (DetectorArms arm : DetectorArms.all(world, steps, seed)) {
+    for (DetectorArms arm : DetectorArms.all(world, backbone, steps, seed)) {
+      if (!chosen.contains(arm.name())) {
+        continue;
+      }
       Path run = folder.resolve(arm.name());
       DetectSettings settings =
           arm.teacher().isEmpty()

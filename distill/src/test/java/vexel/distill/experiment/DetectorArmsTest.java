@@ -17,7 +17,7 @@ class DetectorArmsTest {
   private static final Set<String> TEACHING =
       Set.of("feature", "relation", "response", "teacher-clamp", "adapter", "keypoints", "teacher");
 
-  private final List<DetectorArms> arms = DetectorArms.all(Path.of("W"), 12, 3);
+  private final List<DetectorArms> arms = DetectorArms.all(Path.of("W"), Path.of("B"), 12, 3);
 
   @Test
   void aStudentIsItsDetectorAloneButForTheTeaching() {
