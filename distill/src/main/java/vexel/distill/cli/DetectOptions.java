@@ -60,7 +60,9 @@ final class DetectOptions {
   @Option(
       names = "--backbone",
       paramLabel = "FILE",
-      description = "weights that the images' ResNet starts from, its stem frozen; random if none")
+      description =
+          "weights that the images' ResNet starts from, or the whole encoder of 'experiment"
+              + " backbone', its stem frozen; random if none")
   @Nullable Path backbone;
 
   @Option(

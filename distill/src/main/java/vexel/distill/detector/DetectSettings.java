@@ -24,8 +24,8 @@ import vexel.distill.run.Yaml;
 /// @param missingSweeps what stands in for those that the scene does not have
 /// @param egoMotion whether the drive between a sweep and an image counts; the released code leaves
 ///   it out
-/// @param backbone `random`, or a file of weights that the images' ResNet starts from, its stem
-///   frozen
+/// @param backbone `random`, or a file of weights that the images' encoder starts from, all of it
+///   ([BackboneTraining]) or its ResNet; the stem frozen
 /// @param transfer a distilled network as the encoder, and how many boxes it is given
 /// @param augment how samples are changed at random
 /// @param rates how parameters are moved
