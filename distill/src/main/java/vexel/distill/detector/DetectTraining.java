@@ -69,7 +69,7 @@ public final class DetectTraining {
     this.data = data;
     this.rng = rng;
     this.optimizer = settings.rates().create();
-    groups().forEach(optimizer::over);
+    groups().forEach((name, part) -> optimizer.over(name, part, settings.rates().rule()));
     this.schedule = settings.rates().cycle(settings.steps());
   }
 

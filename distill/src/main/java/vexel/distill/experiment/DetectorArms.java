@@ -25,6 +25,9 @@ record DetectorArms(String name, Optional<String> teacher, DetectSettings settin
   /// (docs/results.md).
   private static final double PEAK_RATE = 3e-3;
 
+  /// Of that, for encoders that have learned before.
+  private static final double BACKBONE_RATE = 0.1;
+
   /// The arms, teachers before their students.
   ///
   /// @param world their scenes
@@ -40,6 +43,7 @@ record DetectorArms(String name, Optional<String> teacher, DetectSettings settin
     common.put("checkpoint-every", Math.max(1, steps / 4));
     Map<String, Object> images = new LinkedHashMap<>(common);
     images.put("backbone", backbone.toString());
+    images.put("backbone-rate", BACKBONE_RATE);
     return List.of(
         alone(Modality.LIDAR, common),
         alone(Modality.CAMERA, images),
