@@ -112,7 +112,20 @@ public final class ArrayPool {
     return (long) size * dtype.bytes();
   }
 
+  /// A new array. What waits in the pool is of other sizes, and given up where memory runs out.
   private static Object fresh(DType dtype, int size) {
+    try {
+      return allocate(dtype, size);
+    } catch (OutOfMemoryError e) {
+      if (held() == 0) {
+        throw e;
+      }
+      release();
+      return allocate(dtype, size);
+    }
+  }
+
+  private static Object allocate(DType dtype, int size) {
     return switch (dtype) {
       case F32 -> new float[size];
       case F64 -> new double[size];
