@@ -3,7 +3,6 @@ package vexel.autograd;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import vexel.tensor.Scope;
 import vexel.tensor.Tensor;
@@ -17,7 +16,7 @@ import vexel.tensor.spi.Storage;
 /// once.
 final class Forgotten {
   /// Who made what was forgotten.
-  private final Map<Storage, Node> makers = new IdentityHashMap<>();
+  private final IdentityHashMap<Storage, Node> makers = new IdentityHashMap<>();
 
   /// What the caches hold of other ops' outputs.
   private final Set<Storage> cached = Collections.newSetFromMap(new IdentityHashMap<>());
