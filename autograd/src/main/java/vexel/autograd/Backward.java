@@ -15,7 +15,8 @@ import vexel.tensor.TensorException;
 /// the order of discovery decides, so every sum of gradients has one order.
 ///
 /// As the sweep passes an op, its cache, its outputs and their gradients are recycled, unless
-/// something else owns them (see [Owners]).
+/// something else owns them (see [Owners]). What the op needs and was forgotten is computed again
+/// before its turn (see [Forgotten]).
 final class Backward {
   private final IdentityHashMap<Node, Pending> pending = new IdentityHashMap<>();
   private final PriorityQueue<Pending> queue =
@@ -23,6 +24,7 @@ final class Backward {
           Comparator.<Pending>comparingInt(p -> -p.node.age()).thenComparingInt(p -> p.discovered));
   private final Owners owners = new Owners();
   private final Gradients gradients = new Gradients();
+  private final Forgotten forgotten = new Forgotten();
 
   /// An op waiting for its turn, with the gradients of its outputs so far.
   private static final class Pending {
@@ -82,6 +84,7 @@ final class Backward {
     }
     while (!stack.isEmpty()) {
       Node n = stack.remove(stack.size() - 1);
+      forgotten.note(n);
       for (Value v : n.outputs()) {
         owners.add(v.tensor());
         if (v.isRetained()) {
@@ -116,9 +119,17 @@ final class Backward {
   private void pass(Pending p) {
     Node node = p.node;
     Tensor[] dy = complete(p);
+    List<Tensor> cached = node.cached();
+    List<Value> unread = node.outputs().stream().filter(v -> !reads(cached, v.tensor())).toList();
+    unread.forEach(v -> owners.remove(v.tensor())); // whoever read them has been passed
+    forgotten.restore(cached);
+    boolean[] spare = new boolean[dy.length];
+    for (int i = 0; i < dy.length; i++) {
+      spare[i] = owners.isSole(dy[i]);
+    }
     @Nullable Tensor[] dx;
     try (Scope scope = Scope.open()) {
-      dx = node.backward(dy);
+      dx = node.backward(dy, spare);
       for (Tensor g : dx) {
         if (g != null) {
           if (!scope.owns(g) && !owners.knows(g)) {
@@ -147,8 +158,14 @@ final class Backward {
     node.release();
     interior.forEach(owners::remove);
     for (Value v : node.outputs()) {
-      owners.remove(v.tensor());
+      if (!unread.contains(v)) {
+        owners.remove(v.tensor());
+      }
     }
+  }
+
+  private static boolean reads(List<Tensor> cached, Tensor t) {
+    return cached.stream().anyMatch(c -> c.storage().equals(t.storage()));
   }
 
   /// The gradients of an op's outputs, zeros where nobody contributed, without gaps.

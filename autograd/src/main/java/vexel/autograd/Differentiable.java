@@ -3,6 +3,7 @@ package vexel.autograd;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vexel.autograd.op.Add;
+import vexel.autograd.op.AddRelu;
 import vexel.autograd.op.Attention;
 import vexel.autograd.op.BatchNorm;
 import vexel.autograd.op.BinaryCrossEntropy;
@@ -182,6 +183,11 @@ public sealed interface Differentiable permits Value {
 
   default Value add(Value other) {
     return Value.apply(new Add(), self(), other);
+  }
+
+  /// max(this + other, 0), two values of one shape.
+  default Value addRelu(Value other) {
+    return Value.apply(new AddRelu(), self(), other);
   }
 
   default Value sub(Value other) {

@@ -73,12 +73,13 @@ final class Node {
   }
 
   @SuppressWarnings("unchecked") // the cache was made by this very op
-  @Nullable Tensor[] backward(Tensor[] dy) {
+  @Nullable Tensor[] backward(Tensor[] dy, boolean... spare) {
     boolean[] wanted = new boolean[inputs.size()];
     for (int i = 0; i < wanted.length; i++) {
       wanted[i] = inputs.get(i).needsGradient();
     }
-    @Nullable Tensor[] dx = ((Op<@Nullable Object>) op).backward(dy, cache, new Wanted(wanted));
+    @Nullable Tensor[] dx =
+        ((Op<@Nullable Object>) op).backward(dy, cache, new Wanted(wanted, spare));
     for (int i = 0; Watch.isOpen() && i < dx.length; i++) {
       Watch.check(op.name(), "gradient of input", i, dx[i]);
     }
@@ -92,6 +93,23 @@ final class Node {
               + " inputs");
     }
     return dx;
+  }
+
+  /// The outputs, computed once more.
+  @SuppressWarnings("unchecked") // the cache was made by this very op
+  List<Tensor> again() {
+    Tensor[] in = inputs.stream().map(Value::tensor).toArray(Tensor[]::new);
+    return ((Op<@Nullable Object>) op).again(cache, in);
+  }
+
+  /// The tensors in the cache.
+  List<Tensor> cached() {
+    return Cached.tensors(cache);
+  }
+
+  /// Whether `t` is an output's own memory and no view of an input.
+  boolean made(Tensor t) {
+    return inputs.stream().noneMatch(v -> v.tensor().storage().equals(t.storage()));
   }
 
   /// Refuses a gradient that does not fit input `i`.

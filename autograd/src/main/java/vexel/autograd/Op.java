@@ -28,6 +28,13 @@ public interface Op<C extends @Nullable Object> {
   ///   `dy`
   @Nullable Tensor[] backward(Tensor[] dy, C cache, Wanted wanted);
 
+  /// The outputs once more, bit for bit, from the inputs and the cache of the forward pass: for
+  /// values that were [forgotten][Value#forget()]. An op overrides it whose forward pass does more
+  /// than this.
+  default List<Tensor> again(C cache, Tensor... in) {
+    return forward(in).outputs();
+  }
+
   /// The name in messages and in the ledger.
   default String name() {
     return getClass().getSimpleName();

@@ -1,11 +1,16 @@
 package vexel.autograd;
 
-/// Which inputs of an op need a gradient, so that a first layer never computes dX.
+import vexel.tensor.Tensor;
+
+/// Which inputs of an op need a gradient, so that a first layer never computes dX, and which
+/// gradients of its outputs nobody else reads, so that an elementwise one is computed in place.
 public final class Wanted {
   private final boolean[] inputs;
+  private final boolean[] spare;
 
-  Wanted(boolean[] inputs) {
+  Wanted(boolean[] inputs, boolean... spare) {
     this.inputs = inputs;
+    this.spare = spare;
   }
 
   /// Every one of `n` inputs.
@@ -23,5 +28,11 @@ public final class Wanted {
   /// Whether input `i` needs a gradient.
   public boolean input(int i) {
     return inputs[i];
+  }
+
+  /// `dy[j]` if nobody reads it after this op, else a new tensor like it: where to write what has
+  /// its shape and may be computed in place.
+  public Tensor place(Tensor[] dy, int j) {
+    return j < spare.length && spare[j] ? dy[j] : dy[j].emptyLike();
   }
 }

@@ -386,6 +386,24 @@ class BackwardTest {
   }
 
   @Test
+  void aForgottenValueIsComputedAgainAndCannotBeReadInBetween() {
+    Parameter p = large(24);
+    Gradients expected = p.value().mul(2).tanh().square().sum().backward();
+    Value h = p.value().mul(2).tanh();
+    Value kept = p.value().mul(3).retain().forget();
+    Value loss = h.square().sum();
+    h.forget();
+    assertThat(h.tensor().storage().isLive()).isFalse();
+    assertThatThrownBy(() -> h.mul(2)).hasMessageContaining("recycled");
+    assertThat(gradient(loss.backward(), p)).isEqualTo(gradient(expected, p));
+    assertThat(kept.tensor().storage().isLive()).isTrue();
+    assertThat(Value.of(p.tensor()).forget().tensor().storage().isLive()).isTrue();
+    Value view = p.value().mul(2);
+    view.reshape(50, 100).forget();
+    assertThat(view.tensor().storage().isLive()).isTrue();
+  }
+
+  @Test
   void aCheckpointRefusesAValueFromOutside() {
     Parameter p = parameter(1, 2);
     Value outside = p.value().mul(2);

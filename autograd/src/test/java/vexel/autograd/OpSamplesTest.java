@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import vexel.autograd.check.GradCheck;
@@ -116,6 +117,32 @@ class OpSamplesTest {
                         }
                       }
                     }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> outputsComputedAgainHaveTheSameBits() {
+    return opClasses().stream()
+        .map(
+            op ->
+                DynamicTest.dynamicTest(
+                    op.getSimpleName(),
+                    () -> {
+                      for (Sample s : samples(op)) {
+                        if (!s.isRejected()) {
+                          computeAgain(s.on(Backends.cpu(), DType.F32));
+                        }
+                      }
+                    }));
+  }
+
+  @SuppressWarnings("unchecked") // the cache is the op's own
+  private static void computeAgain(Sample s) {
+    Op<@Nullable Object> op = (Op<@Nullable Object>) s.op();
+    Tensor[] in = s.draw(Backends.cpu(), DType.F32, Rng.seed(4)).toArray(Tensor[]::new);
+    Op.Step<@Nullable Object> step = op.forward(in);
+    assertThat(op.again(step.cache(), in).stream().map(OpSamplesTest::bits).toList())
+        .as(op + " " + s.inputs())
+        .isEqualTo(step.outputs().stream().map(OpSamplesTest::bits).toList());
   }
 
   @TestFactory

@@ -125,6 +125,29 @@ class RandomGraphTest {
     assertThat(differences).isCloseTo(expected, within(1e-9 + 1e-7 * Math.abs(expected)));
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  void forgottenValuesComeBackWithTheSameBits(long seed) {
+    Rng rng = Rng.seed(seed);
+    List<Parameter> parameters = List.of(parameter(rng.at("p")), parameter(rng.at("q")));
+    Gradients whole = build(parameters, rng).loss.backward();
+    Graph lean = build(parameters, rng);
+    lean.values.forEach(Value::forget);
+    assertThat(lean.values).anyMatch(v -> !v.tensor().storage().isLive());
+
+    Gradients gradients = lean.loss.backward();
+
+    for (Parameter p : parameters) {
+      Tensor expected = whole.of(p);
+      Tensor found = gradients.of(p);
+      assertThat(found == null).isEqualTo(expected == null);
+      if (found != null && expected != null) {
+        assertThat(found.toDoubles()).isEqualTo(expected.toDoubles());
+      }
+    }
+    nothingElseIsKept(lean, parameters);
+  }
+
   /// Every value the loss depends on is recycled unless it, or what it is a view of, is owned.
   private static void nothingElseIsKept(Graph graph, List<Parameter> parameters) {
     Set<Storage> owned = new HashSet<>();

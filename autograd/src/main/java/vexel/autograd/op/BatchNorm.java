@@ -26,8 +26,9 @@ public record BatchNorm(double eps, boolean relu, @Nullable Statistics running)
   /// Mean and variance per channel, both [C].
   public record Statistics(Tensor mean, Tensor variance) {}
 
-  /// What backward keeps.
-  public record Cache(Tensor x, @Nullable Tensor gamma, Tensor mean, Tensor variance, Tensor y) {}
+  /// What backward keeps; y where it tells what a ReLU cut off.
+  public record Cache(
+      Tensor x, @Nullable Tensor gamma, Tensor mean, Tensor variance, @Nullable Tensor y) {}
 
   /// Normalisation with the statistics of the batch.
   public static BatchNorm training(double eps) {
@@ -65,14 +66,22 @@ public record BatchNorm(double eps, boolean relu, @Nullable Statistics running)
       Tensor variance = mean.emptyLike();
       x.kernels().batchNorm().statistics(x, outer(x), x.dim(1), inner(x), mean, variance);
       apply(x, mean, variance, gamma, beta, y); // (1)
-      return Step.of(y, new Cache(x, gamma, mean, variance, y), mean, variance);
+      return Step.of(y, new Cache(x, gamma, mean, variance, relu ? y : null), mean, variance);
     }
     Inputs.shape("batch norm", "mean", running.mean, channel);
     Inputs.shape("batch norm", "variance", running.variance, channel);
     Tensor mean = running.mean.contiguous();
     Tensor variance = running.variance.contiguous();
     apply(x, mean, variance, gamma, beta, y); // (1)
-    return Step.of(y, new Cache(x, gamma, mean, variance, y));
+    return Step.of(y, new Cache(x, gamma, mean, variance, relu ? y : null));
+  }
+
+  @Override
+  public List<Tensor> again(Cache c, Tensor... in) {
+    Tensor x = in[0].contiguous();
+    Tensor y = x.emptyLike();
+    apply(x, c.mean, c.variance, c.gamma, in.length == 3 ? in[2].contiguous() : null, y); // (1)
+    return List.of(y);
   }
 
   private void apply(
@@ -91,12 +100,16 @@ public record BatchNorm(double eps, boolean relu, @Nullable Statistics running)
   public @Nullable Tensor[] backward(Tensor[] dy, Cache c, Wanted wanted) {
     Tensor x = c.x;
     Tensor g = dy[0];
-    if (relu) {
-      g = x.emptyLike();
+    if (c.y != null) {
+      g = wanted.place(dy, 0);
       g.kernels().element().mapBackward(Unary.RELU, 0, 0, c.y, c.y, dy[0], g);
     }
     boolean affine = c.gamma != null;
-    Tensor dx = wanted.input(0) ? x.emptyLike() : null;
+    Tensor dx = null;
+    if (wanted.input(0)) {
+      boolean own = !g.equals(dy[0]);
+      dx = inner(x) > 1 ? x.emptyLike() : own ? g : wanted.place(dy, 0);
+    }
     Tensor dgamma = affine && wanted.input(1) ? c.mean.emptyLike() : null;
     Tensor dbeta = affine && wanted.input(2) ? c.mean.emptyLike() : null;
     x.kernels()

@@ -9,6 +9,7 @@ import vexel.tensor.Backends;
 import vexel.tensor.DType;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
+import vexel.tensor.TensorException;
 import vexel.tensor.spi.Reduce;
 
 /// Rows of axis 0 by index; a row may be read any number of times. y_i = x_{index_i} (1) dx_r =
@@ -27,7 +28,9 @@ public record GatherRows(Tensor index) implements Op<GatherRows.Cache> {
     Tensor rows = index.cast(DType.I32).contiguous();
     int n = in[0].dim(0);
     for (int r : rows.toInts()) {
-      Inputs.demand("gather", r >= 0 && r < n, "index holds " + r + ", outside [0, " + n + ")");
+      if (r < 0 || r >= n) { // the message is built for the wrong one alone
+        throw new TensorException("gather", "index holds " + r + ", outside [0, " + n + ")");
+      }
     }
     return Step.of(in[0].gatherRows(rows), new Cache(in[0].shape(), rows)); // (1)
   }

@@ -17,8 +17,8 @@ import vexel.tensor.spi.Unary;
 /// @param a its first parameter, 0 if it has none
 /// @param b its second parameter, 0 if it has none
 public record Map(Unary f, double a, double b) implements Op<Map.Cache> {
-  /// Argument and result; some derivatives read best from the result.
-  public record Cache(Tensor x, Tensor y) {}
+  /// What the derivative reads: the result where that suffices, else the argument.
+  public record Cache(Tensor read) {}
 
   /// A function without parameters.
   public Map(Unary f) {
@@ -30,14 +30,22 @@ public record Map(Unary f, double a, double b) implements Op<Map.Cache> {
     Inputs.count(name(), in, 1, 1);
     Tensor x = in[0].contiguous();
     Tensor y = x.map(f, a, b); // (1)
-    return Step.of(y, new Cache(x, y));
+    return Step.of(y, new Cache(readsResult() ? y : x));
   }
 
   @Override
   public @Nullable Tensor[] backward(Tensor[] dy, Cache c, Wanted wanted) {
-    Tensor dx = c.x.emptyLike();
-    dx.kernels().element().mapBackward(f, a, b, c.x, c.y, dy[0], dx); // (2)
+    Tensor dx = wanted.place(dy, 0);
+    dx.kernels().element().mapBackward(f, a, b, c.read, c.read, dy[0], dx); // (2)
     return new Tensor[] {dx};
+  }
+
+  /// A ReLU's result is above 0 exactly where its argument is.
+  private boolean readsResult() {
+    return switch (f) {
+      case SQRT, RSQRT, RECIPROCAL, EXP, TANH, SIGMOID, RELU -> true;
+      default -> false;
+    };
   }
 
   @Override

@@ -8,6 +8,7 @@ import vexel.autograd.Op;
 import vexel.autograd.Sample;
 import vexel.autograd.Wanted;
 import vexel.tensor.Backends;
+import vexel.tensor.Scope;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 
@@ -20,7 +21,8 @@ import vexel.tensor.Tensor;
 /// dx_j = Σ_{e: col_e = j} w_e dy_{row_e},   e ascending           (3)
 /// ```
 ///
-/// No product [E, C] of weights and rows is ever held: (2) is taken a chunk of entries at a time.
+/// No product [E, C] of weights and rows is ever held: (2) is taken a chunk of entries at a time,
+/// in the same few arrays.
 ///
 /// @param rows number of rows of y
 /// @param columns number of rows of x
@@ -73,9 +75,11 @@ public record WeightedGather(int rows, int columns, Tensor ptr, Tensor col)
     int chunk = Math.max(1, HELD / Math.max(1, dy.dim(1)));
     for (int at = 0; at < col.size(); at += chunk) {
       int n = Math.min(chunk, col.size() - at);
-      Tensor d = dy.gatherRows(row.narrow(0, at, n).contiguous());
-      Tensor x = c.x.gatherRows(col.narrow(0, at, n).contiguous());
-      parts.add(d.mul(x).sum(1)); // [n, C] → [n]
+      try (Scope held = Scope.open()) {
+        Tensor d = dy.gatherRows(row.narrow(0, at, n).contiguous());
+        Tensor x = c.x.gatherRows(col.narrow(0, at, n).contiguous());
+        parts.add(held.keep(d.mul(x).sum(1))); // [n, C] → [n]
+      }
     }
     return parts.size() == 1 ? parts.getFirst() : Tensor.concat(0, parts);
   }

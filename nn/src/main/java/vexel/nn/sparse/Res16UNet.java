@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vexel.autograd.Differentiable;
+import vexel.autograd.Value;
 import vexel.nn.BatchNorm;
 import vexel.nn.Layer;
 import vexel.nn.Pass;
@@ -158,6 +159,9 @@ public record Res16UNet(
   }
 
   /// x [V, Cin] → [V, planes of the last stage], at the same sites.
+  ///
+  /// For the gradient, what the 3³ convolutions of the blocks yield is kept, and the result of a
+  /// block with a shortcut; all else is cheap and forgotten when its last reader has run.
   public Voxels forward(Voxels x, Pass pass) {
     Voxels p1 = active(conv0p1s1.forward(x), bn0, pass.at("bn0"));
     if (conv0p1s1b != null && bn0b != null) {
@@ -171,30 +175,51 @@ public record Res16UNet(
     p8 = stage(block3, p8, pass, "block3");
     Voxels y = active(conv4p8s2.forward(p8), bn4, pass.at("bn4"));
     y = stage(block4, y, pass, "block4"); // stride 16
-    y = active(convtr4p16s2.forward(y, p8.sites()), bntr4, pass.at("bntr4"));
+    y = active(up(convtr4p16s2, y, p8), bntr4, pass.at("bntr4"));
     y = stage(block5, joined(y, p8), pass, "block5");
-    y = active(convtr5p8s2.forward(y, p4.sites()), bntr5, pass.at("bntr5"));
+    y = active(up(convtr5p8s2, y, p4), bntr5, pass.at("bntr5"));
     y = stage(block6, joined(y, p4), pass, "block6");
-    y = active(convtr6p4s2.forward(y, p2.sites()), bntr6, pass.at("bntr6"));
+    y = active(up(convtr6p4s2, y, p2), bntr6, pass.at("bntr6"));
     y = stage(block7, joined(y, p2), pass, "block7");
-    y = active(convtr7p2s2.forward(y, p1.sites()), bntr7, pass.at("bntr7"));
+    y = active(up(convtr7p2s2, y, p1), bntr7, pass.at("bntr7"));
     return stage(block8, joined(y, p1), pass, "block8");
   }
 
+  /// BN and ReLU, the last reader of x.
   private static Voxels active(Voxels x, BatchNorm norm, Pass pass) {
-    return x.with(norm.forwardRelu(x.features(), pass));
+    Value y = norm.forwardRelu(x.features(), pass);
+    x.features().forget();
+    return x.with(y);
   }
 
+  /// To the sites of `target`; the last reader of x.
+  private static Voxels up(SparseInverseConv3d conv, Voxels x, Voxels target) {
+    Voxels y = conv.forward(x, target.sites());
+    x.features().forget();
+    return y;
+  }
+
+  /// The blocks in turn, the last readers of x. What a block with a shortcut yields is kept: to
+  /// have it back, the whole way up to it would have to stand in memory at once.
   private static Voxels stage(List<SparseBlock> blocks, Voxels x, Pass pass, String name) {
+    boolean kept = false;
     for (int i = 0; i < blocks.size(); i++) {
-      x = blocks.get(i).forward(x, pass.at(name, i));
+      Voxels y = blocks.get(i).forward(x, pass.at(name, i));
+      if (!kept) {
+        x.features().forget();
+      }
+      kept = blocks.get(i).downsample() != null;
+      x = y;
     }
     return x;
   }
 
-  /// The way up first, then the skip.
+  /// The way up first, then the skip; their last reader.
   private static Voxels joined(Voxels up, Voxels skip) {
-    return up.with(Differentiable.concat(1, up.features(), skip.features()));
+    Value y = Differentiable.concat(1, up.features(), skip.features());
+    up.features().forget();
+    skip.features().forget();
+    return up.with(y);
   }
 
   /// Number of input channels.

@@ -23,6 +23,8 @@ public record Shortcut(@Name("0") SubmanifoldConv3d conv, @Name("1") BatchNorm n
   /// x [V, Cin] → [V, Cout].
   public Voxels forward(Voxels x, Pass pass) {
     Voxels y = conv.forward(x);
-    return y.with(norm.forward(y.features(), pass.at("1")));
+    Voxels normal = y.with(norm.forward(y.features(), pass.at("1")));
+    y.features().forget();
+    return normal;
   }
 }

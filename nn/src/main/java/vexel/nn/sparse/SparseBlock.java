@@ -41,13 +41,26 @@ public record SparseBlock(
     return new SparseBlock(conv1, norm1, conv2, norm2, shortcut);
   }
 
-  /// x [V, Cin] → [V, Cout].
+  /// x [V, Cin] → [V, Cout]. For the gradient the results of the convolutions are kept; what is
+  /// between them is computed again.
   public Voxels forward(Voxels x, Pass pass) {
-    Voxels h = conv1.forward(x);
-    h = h.with(norm1.forwardRelu(h.features(), pass.at("norm1")));
-    h = conv2.forward(h);
-    Value s =
-        downsample == null ? x.features() : downsample.forward(x, pass.at("downsample")).features();
-    return h.with(norm2.forward(h.features(), pass.at("norm2")).add(s).relu());
+    Voxels y = conv1.forward(x);
+    Value h = norm1.forwardRelu(y.features(), pass.at("norm1"));
+    y = conv2.forward(y.with(h));
+    h.forget();
+    Value f = norm2.forward(y.features(), pass.at("norm2"));
+    if (downsample == null) {
+      return x.with(sum(f, x.features()));
+    }
+    Value s = downsample.forward(x, pass.at("downsample")).features();
+    Voxels sum = x.with(sum(f, s));
+    s.forget();
+    return sum;
+  }
+
+  private static Value sum(Value f, Value s) {
+    Value y = f.addRelu(s);
+    f.forget();
+    return y;
   }
 }

@@ -29,7 +29,7 @@ public interface BatchNormKernels {
 
   /// Training: with x̂ = (x − mean)/√(var + ε), dx = γ/√(var + ε) (dy − mean(dy) − x̂ mean(dy·x̂)).
   /// Evaluation (`training` false): dx = γ/√(var + ε) dy. dγ = Σ dy·x̂, dβ = Σ dy. Null outputs are
-  /// skipped.
+  /// skipped; where inner = 1, `dx` may be `dy`.
   void backward(
       Tensor x,
       int outer,

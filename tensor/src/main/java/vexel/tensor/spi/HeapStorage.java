@@ -69,6 +69,22 @@ public final class HeapStorage extends Storage {
   }
 
   @Override
+  public boolean isRevivable() {
+    return true;
+  }
+
+  @Override
+  public void revive(Storage again) {
+    HeapStorage other = (HeapStorage) again;
+    if (isLive() || other.dtype() != dtype() || other.length() != length()) {
+      throw new IllegalStateException(
+          "storage: only a recycled one is revived, by one of its type and length");
+    }
+    array = other.live();
+    other.array = null;
+  }
+
+  @Override
   public void recycle() {
     Object a = array;
     array = null;

@@ -5,7 +5,8 @@ import vexel.tensor.DType;
 /// The opaque numbers behind one or more tensors (a tensor and its views share one storage).
 ///
 /// A storage is single-use: [#recycle()] gives its memory back to the pool, and from then on every
-/// read fails, so that nothing is ever silently overwritten.
+/// read fails, so that nothing is ever silently overwritten. Only the same numbers, computed once
+/// more, can [revive][#revive(Storage)] it.
 public abstract class Storage {
   private final DType dtype;
   private final int length;
@@ -30,4 +31,15 @@ public abstract class Storage {
 
   /// Gives the memory back. Further reads fail; recycling twice is a no-op.
   public abstract void recycle();
+
+  /// Whether [#revive(Storage)] is offered.
+  public boolean isRevivable() {
+    return false;
+  }
+
+  /// Takes over the memory of `again`, which holds the numbers that were recycled here and is
+  /// recycled by this.
+  public void revive(Storage again) {
+    throw new UnsupportedOperationException(getClass() + " cannot be revived");
+  }
 }

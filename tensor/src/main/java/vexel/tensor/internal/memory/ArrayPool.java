@@ -14,6 +14,12 @@ public final class ArrayPool {
   /// Below this many elements an array is left to the garbage collector.
   private static final int SMALLEST = 4096;
 
+  /// From this many elements on an array has regions of G1 to itself.
+  private static final int LARGE = 1 << 18;
+
+  /// Elements that take as much room as an array's header, or more.
+  private static final int HEADER = 4;
+
   /// With `-Dvexel.poison=true` recycled floats become NaN, so that a use after recycling shows.
   private static final boolean POISON = Boolean.getBoolean("vexel.poison");
 
@@ -102,9 +108,13 @@ public final class ArrayPool {
     }
   }
 
+  /// A large array leaves room for its header, so that array and header together have a round size:
+  /// G1 gives whole regions to it, and would give one more for a header that spills over.
   static int roundUp(int length) {
-    int step = Integer.highestOneBit(Math.max(length, 32)) >>> 4;
-    long up = ((long) length + step - 1) / step * step;
+    int header = length < LARGE ? 0 : HEADER;
+    long whole = (long) length + header;
+    long step = Long.highestOneBit(Math.max(whole, 32)) >>> 4;
+    long up = (whole + step - 1) / step * step - header;
     return up > Integer.MAX_VALUE - 8 ? length : (int) up;
   }
 
@@ -112,7 +122,20 @@ public final class ArrayPool {
     return (long) size * dtype.bytes();
   }
 
+  /// A new array. What waits in the pool is of other sizes, and given up where memory runs out.
   private static Object fresh(DType dtype, int size) {
+    try {
+      return allocate(dtype, size);
+    } catch (OutOfMemoryError e) {
+      if (held() == 0) {
+        throw e;
+      }
+      release();
+      return allocate(dtype, size);
+    }
+  }
+
+  private static Object allocate(DType dtype, int size) {
     return switch (dtype) {
       case F32 -> new float[size];
       case F64 -> new double[size];

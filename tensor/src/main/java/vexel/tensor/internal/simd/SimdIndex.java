@@ -40,11 +40,23 @@ public final class SimdIndex extends ReferenceIndex {
         index.size(),
         rowsPerTask(n),
         (from, to) -> {
+          if (n == 1) {
+            numbers(xs, x, rows, index.offset(), ys, y.offset(), from, to);
+            return;
+          }
           for (int i = from; i < to; i++) {
             int row = Objects.checkIndex(rows[index.offset() + i], x.dim(0));
             Copy.numbers(n, xs, x.offset() + row * n, ys, y.offset() + i * n);
           }
         });
+  }
+
+  /// Rows of one number.
+  private static void numbers(
+      float[] xs, Tensor x, int[] rows, int at, float[] ys, int yAt, int from, int to) {
+    for (int i = from; i < to; i++) {
+      ys[yAt + i] = xs[x.offset() + Objects.checkIndex(rows[at + i], x.dim(0))];
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import static vexel.tensor.internal.simd.Width.SPECIES;
 import static vexel.tensor.internal.simd.Width.WIDTH;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import vexel.tensor.DType;
 import vexel.tensor.Tensor;
@@ -92,6 +93,39 @@ public final class SimdReduce extends ReferenceReduce {
       best = best.min(FloatVector.fromArray(SPECIES, x, ix + Math.min(i, n - WIDTH)));
     }
     return best.reduceLanes(VectorOperators.MIN);
+  }
+
+  @Override
+  public void argMax(Tensor x, int outer, int n, int inner, Tensor index) {
+    if (x.dtype() != DType.F32 || inner != 1 || n < WIDTH) {
+      super.argMax(x, outer, n, inner, index);
+      return;
+    }
+    float[] xs = Heap.f32(x);
+    int[] is = Heap.i32(index);
+    Workers.runParts(
+        outer,
+        Math.max(1, GRAIN / n),
+        (from, to) -> {
+          for (int o = from; o < to; o++) {
+            int ix = x.offset() + o * n;
+            is[index.offset() + o] = first(max(xs, ix, n), xs, ix, n);
+          }
+        });
+  }
+
+  /// Where `max` is first met among n numbers, NaN where it is NaN: +0 and −0 are met alike.
+  private static int first(float max, float[] x, int ix, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      int at = Math.min(i, n - WIDTH); // the last block may overlap
+      FloatVector v = FloatVector.fromArray(SPECIES, x, ix + at);
+      VectorMask<Float> met =
+          Float.isNaN(max) ? v.test(VectorOperators.IS_NAN) : v.compare(VectorOperators.EQ, max);
+      if (met.anyTrue()) {
+        return at + met.firstTrue();
+      }
+    }
+    throw new IllegalStateException("a maximum is one of its numbers");
   }
 
   /// y[inner] = reduce of the rows of x[n, inner].

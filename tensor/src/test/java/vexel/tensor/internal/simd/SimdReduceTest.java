@@ -12,6 +12,7 @@ import vexel.tensor.internal.parallel.Workers;
 import vexel.tensor.internal.reference.ReferenceReduce;
 import vexel.tensor.spi.Reduce;
 import vexel.tensor.spi.ReduceKernels;
+import vexel.tensor.spi.Unary;
 
 /// The vector kernels have the bits of the scalar ones.
 class SimdReduceTest {
@@ -38,6 +39,29 @@ class SimdReduceTest {
     SIMD.reduce(r, x, x.dim(0), x.dim(1), x.dim(2), y);
     REFERENCE.reduce(r, x, x.dim(0), x.dim(1), x.dim(2), want);
     assertSame(y, want, r + " " + x.shape());
+  }
+
+  /// The first of equals, the first NaN, and +0 no larger than −0, in rows and columns.
+  @Test
+  void theFirstMaximumIsThatOfTheReference() {
+    for (int n : Floats.SIZES) {
+      for (int inner : new int[] {1, 3}) {
+        if (n > 0) {
+          sameArgMax(Floats.normal(Rng.seed(n), 1, 5, n, inner));
+          sameArgMax(Floats.awkward(Rng.seed(n), 5, n, inner));
+          sameArgMax(Floats.normal(Rng.seed(n), 1, 5, n, inner).map(Unary.STEP, 0, 0)); // ties
+        }
+      }
+    }
+    Workers.with(3, () -> sameArgMax(Floats.awkward(Rng.seed(2), 9000, 21, 1)));
+  }
+
+  private static void sameArgMax(Tensor x) {
+    Tensor got = Tensor.of(new int[x.dim(0) * x.dim(2)], x.dim(0), x.dim(2));
+    Tensor want = got.copy();
+    SIMD.argMax(x, x.dim(0), x.dim(1), x.dim(2), got);
+    REFERENCE.argMax(x, x.dim(0), x.dim(1), x.dim(2), want);
+    assertThat(got.toInts()).as("%s", x.shape()).isEqualTo(want.toInts());
   }
 
   /// Products so small that they round to −0 leave the sign they should, also in the last block.
