@@ -9,7 +9,7 @@ import vexel.tensor.Backends;
 ///
 /// [#run] hands the tasks 0 … n − 1 of one kernel to the caller and its helpers; each takes the
 /// next task that is left. Starting and joining costs about a microsecond while helpers are awake:
-/// a helper spins for some tens of microseconds after its last task and then sleeps.
+/// a helper spins for some hundred microseconds after its last task and then sleeps.
 ///
 /// Nested calls, and calls while another thread's kernel holds the helpers, run in the caller.
 public final class Workers {

@@ -14,12 +14,30 @@ final class PackedMatrix {
   private final float[] packed;
 
   PackedMatrix(RightOperand b, int depth, int n) {
+    this(b, depth, n, (float[]) ArrayPool.take(DType.F32, size(depth, n)));
+  }
+
+  private PackedMatrix(RightOperand b, int depth, int n, float[] packed) {
     this.depth = depth;
     this.panels = (n + COLUMNS - 1) / COLUMNS;
-    this.packed = (float[]) ArrayPool.take(DType.F32, depth * panels * COLUMNS);
+    this.packed = packed;
     for (int j = 0; j < n; j += COLUMNS) {
       b.packColumns(0, depth, j, Math.min(COLUMNS, n - j), packed, j * depth);
     }
+  }
+
+  /// The same in memory of its own, for a matrix that is kept.
+  static PackedMatrix kept(RightOperand b, int depth, int n) {
+    return new PackedMatrix(b, depth, n, new float[size(depth, n)]);
+  }
+
+  private static int size(int depth, int n) {
+    return Math.multiplyExact(depth, Product.roundUp(n, COLUMNS));
+  }
+
+  /// Row k of the panel of column j is `packed[j·depth + k·COLUMNS …]`.
+  float[] packed() {
+    return packed;
   }
 
   /// Columns of a product, rounded up to whole panels.

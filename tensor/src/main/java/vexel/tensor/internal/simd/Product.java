@@ -3,6 +3,7 @@ package vexel.tensor.internal.simd;
 import static vexel.tensor.internal.simd.Tile.COLUMNS;
 import static vexel.tensor.internal.simd.Tile.ROWS;
 
+import org.jspecify.annotations.Nullable;
 import vexel.tensor.DType;
 import vexel.tensor.internal.memory.ArrayPool;
 import vexel.tensor.internal.parallel.Workers;
@@ -43,10 +44,17 @@ final class Product {
   private final int m;
   private final int n;
   private final int tileRows;
+  private final @Nullable PackedMatrix whole;
 
   Product(LeftOperand a, RightOperand b, int m, int n) {
+    this(a, b, m, n, null);
+  }
+
+  /// A product whose b is also there packed whole, or null if it is not.
+  Product(LeftOperand a, RightOperand b, int m, int n, @Nullable PackedMatrix whole) {
     this.a = a;
     this.b = b;
+    this.whole = whole;
     this.m = m;
     this.n = n;
     this.tileRows = a.isByColumns() ? Tile.OUTER_ROWS : ROWS;
@@ -63,15 +71,15 @@ final class Product {
     }
   }
 
-  /// Some packed columns of b from column `from`, over the chunk of `depth` terms from k: row q of
-  /// the panel of column j lies at `packed[at(q, j) …]`.
-  record Columns(Object floats, int from, int width, int k, int depth) {
+  /// The columns from … from + width − 1 of b over the chunk of `depth` terms from k, packed: row q
+  /// of the panel of column from + j lies at `packed[at(q, j) …]`.
+  record Columns(Object floats, int start, int from, int width, int k, int depth) {
     float[] packed() {
       return (float[]) floats;
     }
 
     int at(int q, int j) {
-      return j * depth + q * COLUMNS;
+      return start + j * depth + q * COLUMNS;
     }
   }
 
@@ -138,6 +146,12 @@ final class Product {
   /// `width` columns from `first`, summed over kFrom ≤ k < kTo.
   private void columns(
       int first, int width, int kFrom, int kTo, boolean shared, Target target, Finish finish) {
+    if (whole != null && kTo <= CHUNK) {
+      int start = first * kTo;
+      Columns columns = new Columns(whole.packed(), start, first, width, kFrom, kTo);
+      rows(columns, shared, false, target, finish);
+      return;
+    }
     int longest = Math.max(1, Math.min(CHUNK, kTo - kFrom));
     int count = (int) (((long) width * longest + PACKED - 1) / PACKED);
     int most = Math.max(WIDTH, roundUp((width + count - 1) / count, COLUMNS));
@@ -145,16 +159,10 @@ final class Product {
       int columns = Math.min(most, first + width - j);
       float[] packed = (float[]) ArrayPool.take(DType.F32, roundUp(columns, COLUMNS) * longest);
       for (int k = kFrom; k < kTo || k == kFrom; k += CHUNK) {
-        Columns b = new Columns(packed, j, columns, k, Math.min(CHUNK, kTo - k));
+        Columns b = new Columns(packed, 0, j, columns, k, Math.min(CHUNK, kTo - k));
         boolean last = k + CHUNK >= kTo;
-        boolean adds = k > kFrom;
         pack(b);
-        if (shared) {
-          Workers.runTapered(
-              m, tileRows, (i, end) -> rows(i, end, b, adds, target, last ? finish : Finish.NONE));
-        } else {
-          rows(0, m, b, adds, target, last ? finish : Finish.NONE);
-        }
+        rows(b, shared, k > kFrom, target, last ? finish : Finish.NONE);
       }
       ArrayPool.give(DType.F32, packed);
     }
@@ -191,6 +199,15 @@ final class Product {
     }
   }
 
+  /// All rows of some columns and one chunk, `shared` among the workers or not.
+  private void rows(Columns columns, boolean shared, boolean adds, Target target, Finish finish) {
+    if (shared) {
+      Workers.runTapered(m, tileRows, (i, end) -> rows(i, end, columns, adds, target, finish));
+    } else {
+      rows(0, m, columns, adds, target, finish);
+    }
+  }
+
   /// Rows from … end − 1 of some columns and one chunk, block by block. A further chunk is summed
   /// in memory of its own, then added.
   private void rows(
@@ -219,6 +236,14 @@ final class Product {
       finish.apply(i, j, width, target.array(), target.at(i, j));
     }
     ArrayPool.give(DType.F32, sums);
+  }
+
+  /// Copies a tile that is not whole.
+  static void copyColumns(
+      int rows, int columns, float[] from, int[] fromRow, int f, float[] to, int[] toRow, int t) {
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(from, fromRow[r] + f, to, toRow[r] + t, columns);
+    }
   }
 
   static int roundUp(int x, int step) {

@@ -133,7 +133,7 @@ final class RowBlock {
       int[] yRow = whole ? cRow : edgeRow;
       int yColumn = whole ? column : 0;
       if (!whole && d > 0) {
-        copyColumns(rows, columns, c.array(), cRow, column, edge, edgeRow, 0);
+        Product.copyColumns(rows, columns, c.array(), cRow, column, edge, edgeRow, 0);
       }
       float[] start = d == 0 ? Tile.ZEROS : y;
       int[] startRow = d == 0 ? Tile.ZERO_ROWS : yRow;
@@ -162,16 +162,9 @@ final class RowBlock {
             terms, as, aRow, b.packed(), bAt, start, startRow, startColumn, y, yRow, yColumn);
       }
       if (!whole) {
-        copyColumns(rows, columns, edge, edgeRow, 0, c.array(), cRow, column);
+        Product.copyColumns(rows, columns, edge, edgeRow, 0, c.array(), cRow, column);
       }
     }
     return panel;
-  }
-
-  private static void copyColumns(
-      int rows, int columns, float[] from, int[] fromRow, int f, float[] to, int[] toRow, int t) {
-    for (int r = 0; r < rows; r++) {
-      System.arraycopy(from, fromRow[r] + f, to, toRow[r] + t, columns);
-    }
   }
 }
