@@ -38,6 +38,9 @@ final class RowBlock {
   /// Up to this many columns a row of a is used so few times that copying it does not pay.
   private static final int NARROW = 96;
 
+  /// Stands for a panel that is read where it is.
+  private static final float[] IN_PLACE = {};
+
   private final LeftOperand a;
   private final int n;
   private final int tileRows;
@@ -74,16 +77,16 @@ final class RowBlock {
   void into(int from, int end, Product.Columns b, Product.Target c, Finish finish) {
     int pass = pass(b.depth());
     int strip = Math.max(1, STRIP / (pass * COLUMNS)) * COLUMNS;
-    float[][] panels = new float[(end - from + tileRows - 1) / tileRows][];
+    float[][] panels = panels(from, end);
     boolean finishes = finish != Finish.NONE;
     for (int d = 0; d < b.depth() || d == 0; d += pass) {
       int terms = Math.min(pass, b.depth() - d);
+      pack(from, end, b.k() + d, terms, panels);
       for (int column = 0; column < b.width(); column += strip) {
         int columnEnd = Math.min(b.width(), column + strip);
         for (int i = from; i < end; i += tileRows) {
           int rows = Math.min(tileRows, end - i);
-          int p = (i - from) / tileRows;
-          panels[p] = tiles(i, rows, d, terms, column, columnEnd, panels[p], b, c);
+          tiles(i, rows, d, terms, column, columnEnd, panels[(i - from) / tileRows], b, c);
           for (int r = 0; r < rows && finishes && d + pass >= b.depth(); r++) {
             finish.apply(i + r, b.from() + column, columnEnd - column, c.array(), cRow[r] + column);
           }
@@ -91,14 +94,42 @@ final class RowBlock {
       }
     }
     for (float[] panel : panels) {
-      if (panel != null) {
+      if (panel != IN_PLACE) {
         ArrayPool.give(DType.F32, panel);
       }
     }
   }
 
-  /// One panel of a times the packed columns from … to − 1; packs it at the first of them.
-  private float[] tiles(
+  /// A place for every panel, or [#IN_PLACE].
+  private float[][] panels(int from, int end) {
+    float[][] panels = new float[(end - from + tileRows - 1) / tileRows][];
+    for (int p = 0; p < panels.length; p++) {
+      boolean whole = from + (p + 1) * tileRows <= end;
+      panels[p] =
+          a.isInPlace() && n <= NARROW && (whole || !a.isByColumns())
+              ? IN_PLACE
+              : (float[]) ArrayPool.take(DType.F32, tileRows * PANEL_ROW);
+    }
+    return panels;
+  }
+
+  private void pack(int from, int end, int k, int terms, float[][] panels) {
+    int first = 0;
+    while (first < panels.length && panels[first] == IN_PLACE) {
+      first++;
+    }
+    a.packPanels(
+        from + first * tileRows,
+        end,
+        k,
+        terms,
+        tileRows,
+        Arrays.copyOfRange(panels, first, panels.length),
+        a.isByColumns() ? tileRows : PANEL_ROW);
+  }
+
+  /// One panel of a times the packed columns from … to − 1.
+  private void tiles(
       int i,
       int rows,
       int d,
@@ -109,15 +140,9 @@ final class RowBlock {
       Product.Columns b,
       Product.Target c) {
     boolean byColumns = a.isByColumns();
-    boolean inPlace = a.isInPlace() && n <= NARROW && !(byColumns && rows < tileRows);
+    boolean inPlace = panel == IN_PLACE;
     int step = byColumns ? tileRows : PANEL_ROW;
     int k = b.k() + d;
-    if (!inPlace && from == 0) {
-      if (panel == null) {
-        panel = (float[]) ArrayPool.take(DType.F32, tileRows * PANEL_ROW);
-      }
-      a.packRows(i, rows, k, terms, panel, step);
-    }
     for (int r = 0; r < tileRows; r++) {
       int row = Math.min(r, rows - 1); // a tile with fewer rows repeats the last
       aRow[r] = inPlace ? a.at(i + row, k) : row * step;
@@ -165,6 +190,5 @@ final class RowBlock {
         Product.copyColumns(rows, columns, edge, edgeRow, 0, c.array(), cRow, column);
       }
     }
-    return panel;
   }
 }
