@@ -71,19 +71,17 @@ final class PackedMatrix {
         aRows[r] = aAt + row * aRow + k;
         cRows[r] = cAt + row * cRow;
       }
+      boolean few = rows - i <= Tile.FEW_ROWS;
       for (int p = 0; p < panels; p++) {
-        Tile.multiply(
-            terms,
-            a,
-            aRows,
-            packed,
-            (p * depth + k) * COLUMNS,
-            Tile.ZEROS,
-            Tile.ZERO_ROWS,
-            0,
-            c,
-            cRows,
-            p * COLUMNS);
+        int bAt = (p * depth + k) * COLUMNS;
+        int column = p * COLUMNS;
+        if (few) {
+          Tile.multiplyFew(
+              terms, a, aRows, packed, bAt, Tile.ZEROS, Tile.ZERO_ROWS, 0, c, cRows, column);
+        } else {
+          Tile.multiply(
+              terms, a, aRows, packed, bAt, Tile.ZEROS, Tile.ZERO_ROWS, 0, c, cRows, column);
+        }
       }
     }
   }
