@@ -94,7 +94,7 @@ final class RowBlock {
       }
     }
     for (float[] panel : panels) {
-      if (panel != IN_PLACE) {
+      if (panel.length > 0) {
         ArrayPool.give(DType.F32, panel);
       }
     }
@@ -115,7 +115,7 @@ final class RowBlock {
 
   private void pack(int from, int end, int k, int terms, float[][] panels) {
     int first = 0;
-    while (first < panels.length && panels[first] == IN_PLACE) {
+    while (first < panels.length && panels[first].length == 0) {
       first++;
     }
     a.packPanels(
@@ -140,7 +140,7 @@ final class RowBlock {
       Product.Columns b,
       Product.Target c) {
     boolean byColumns = a.isByColumns();
-    boolean inPlace = panel == IN_PLACE;
+    boolean inPlace = panel.length == 0;
     int step = byColumns ? tileRows : PANEL_ROW;
     int k = b.k() + d;
     for (int r = 0; r < tileRows; r++) {
