@@ -13,14 +13,16 @@ public record Timing(double median, double worst) {
   private static final int WARM_CALLS = 3;
   private static final double ROUND_NANOS = 30e6;
 
-  /// Times `body` over `rounds` rounds after `warm` seconds, or three calls if they take longer.
+  /// Times `body` over `rounds` rounds after three calls and `warm` seconds. The first call alone
+  /// may take a second, and the compiler works beside the next ones.
   public static Timing of(Runnable body, int rounds, double warm) {
-    long start = System.nanoTime();
     long last = 0;
-    for (int i = 0; i < WARM_CALLS || System.nanoTime() - start < warm * 1e9; i++) {
+    long warmed = 0;
+    for (int i = 0; i < WARM_CALLS || warmed < warm * 1e9; i++) {
       long before = System.nanoTime();
       body.run();
       last = System.nanoTime() - before;
+      warmed += i < WARM_CALLS ? 0 : last;
     }
     int calls = (int) Math.clamp(Math.ceil(ROUND_NANOS / Math.max(last, 1)), 1, 1_000_000);
     double[] ms = new double[rounds];

@@ -96,9 +96,11 @@ public record Vit(
   }
 
   /// This transformer for reading only: features are those of [#forward], gains are multiplied into
-  /// the weights. It holds the weights of now: freeze anew after training on.
+  /// the weights. It holds the weights of now, and keeps products' own arrangements of them: freeze
+  /// anew after training on.
   public Frozen<Vit> frozen() {
-    return Frozen.of(folded(), Vit::forward);
+    Vit settled = Layer.map(folded(), p -> p.with(p.tensor().settled()));
+    return Frozen.of(settled, Vit::forward);
   }
 
   /// The same function with the gains of the branches multiplied into their last layers.

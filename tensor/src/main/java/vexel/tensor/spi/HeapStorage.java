@@ -1,5 +1,7 @@
 package vexel.tensor.spi;
 
+import java.lang.ref.SoftReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import vexel.tensor.DType;
 import vexel.tensor.TensorException;
@@ -10,9 +12,21 @@ import vexel.tensor.internal.memory.ArrayPool;
 public final class HeapStorage extends Storage {
   private @Nullable Object array;
 
+  /// Of settled numbers: whose they are.
+  private final @Nullable HeapStorage origin;
+
+  private @Nullable Object arrangement;
+  private @Nullable SoftReference<Object> kept;
+
   private HeapStorage(DType dtype, int length, Object array) {
     super(dtype, length);
     this.array = array;
+    this.origin = null;
+  }
+
+  private HeapStorage(HeapStorage origin) {
+    super(origin.dtype(), origin.length());
+    this.origin = origin;
   }
 
   /// Uninitialised memory from the pool (its content is arbitrary).
@@ -54,6 +68,9 @@ public final class HeapStorage extends Storage {
 
   /// The backing array, whatever its type.
   public Object live() {
+    if (origin != null) {
+      return origin.live();
+    }
     Object a = array;
     if (a == null) {
       throw new IllegalStateException(
@@ -65,7 +82,29 @@ public final class HeapStorage extends Storage {
 
   @Override
   public boolean isLive() {
-    return array != null;
+    return origin == null ? array != null : origin.isLive();
+  }
+
+  @Override
+  public HeapStorage settled() {
+    return isSettled() ? this : new HeapStorage(this);
+  }
+
+  /// Whether nobody changes the numbers any more.
+  public boolean isSettled() {
+    return origin != null;
+  }
+
+  /// What a kernel has made of these settled numbers under this key, made now if it is not there:
+  /// one thing at a time, and only while memory is not needed for others.
+  public synchronized <T> T kept(Object key, Class<T> type, Supplier<T> make) {
+    Object held = kept == null || !key.equals(arrangement) ? null : kept.get();
+    if (held == null) {
+      held = make.get();
+      kept = new SoftReference<>(held);
+      arrangement = key;
+    }
+    return type.cast(held);
   }
 
   @Override
@@ -87,7 +126,7 @@ public final class HeapStorage extends Storage {
   @Override
   public void recycle() {
     Object a = array;
-    array = null;
+    array = null; // settled numbers have none of their own
     if (a != null) {
       ArrayPool.give(dtype(), a);
     }

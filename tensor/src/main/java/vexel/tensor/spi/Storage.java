@@ -26,6 +26,12 @@ public abstract class Storage {
     return length;
   }
 
+  /// The same numbers under the promise that nobody changes them any more, so that kernels may keep
+  /// beside them what they make of them. A storage without a use for the promise is its own.
+  public Storage settled() {
+    return this;
+  }
+
   /// Whether the memory is still held.
   public abstract boolean isLive();
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// asleep.
 final class Helper implements Runnable {
   /// How long it stays awake without work.
-  private static final long SPIN_NANOS = 50_000;
+  private static final long SPIN_NANOS = 200_000;
 
   private final AtomicReference<@Nullable Region> offered = new AtomicReference<>();
   private final Thread thread;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// caller leaves when the last task has finished, whether or not every helper has noticed.
 final class Region {
   /// How long the caller watches for the last task before it sleeps.
-  private static final long SPIN_NANOS = 50_000;
+  private static final long SPIN_NANOS = 200_000;
 
   private final int tasks;
   private final IntConsumer body;

@@ -9,7 +9,7 @@ import vexel.tensor.Backends;
 ///
 /// [#run] hands the tasks 0 … n − 1 of one kernel to the caller and its helpers; each takes the
 /// next task that is left. Starting and joining costs about a microsecond while helpers are awake:
-/// a helper spins for some tens of microseconds after its last task and then sleeps.
+/// a helper spins for some hundred microseconds after its last task and then sleeps.
 ///
 /// Nested calls, and calls while another thread's kernel holds the helpers, run in the caller.
 public final class Workers {
@@ -69,18 +69,20 @@ public final class Workers {
     run(parts, p -> body.accept(p * grain, Math.min(n, p * grain + grain)));
   }
 
-  /// Runs `body` over at most `shares` parts of 0 … n − 1, multiples of `step` long but the last
-  /// and as equal as that allows: for work whose threads should end together.
-  public static void runShares(int n, int step, int shares, Part body) {
+  /// Runs `body` over parts of 0 … n − 1, multiples of `step` long but the last, which shrink
+  /// toward the end (Polychronopoulos & Kuck, "Guided Self-Scheduling", 1987): a part is long where
+  /// that saves work, and threads still end together, whatever else keeps them busy.
+  public static void runTapered(int n, int step, Part body) {
     int steps = (n + step - 1) / step;
-    int parts = Math.min(shares, steps);
-    run(
-        parts,
-        p -> {
-          int from = (int) ((long) steps * p / parts) * step;
-          int to = (int) ((long) steps * (p + 1) / parts) * step;
-          body.accept(from, Math.min(n, to));
-        });
+    int[] from = new int[steps + 1];
+    int parts = 0;
+    for (int at = 0; at < steps; parts++) {
+      int left = steps - at;
+      from[parts] = at;
+      at += threads == 1 ? left : Math.max(1, left / (2 * threads));
+    }
+    from[parts] = steps;
+    run(parts, p -> body.accept(from[p] * step, Math.min(n, from[p + 1] * step)));
   }
 
   /// Work on the half-open range from … to.

@@ -21,4 +21,12 @@ interface LeftOperand {
   /// `panel[r·step …]`. By columns, column k goes to `panel[k·step …]`, where the last row is
   /// repeated to `step` rows.
   void packRows(int i, int rows, int k, int n, float[] panel, int step);
+
+  /// The same for the panels of `rows` rows from i up to `end`.
+  default void packPanels(int i, int end, int k, int n, int rows, float[][] panels, int step) {
+    for (int p = 0; p < panels.length; p++) {
+      int row = i + p * rows;
+      packRows(row, Math.min(rows, end - row), k, n, panels[p], step);
+    }
+  }
 }

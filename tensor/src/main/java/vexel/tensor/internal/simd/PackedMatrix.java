@@ -14,12 +14,30 @@ final class PackedMatrix {
   private final float[] packed;
 
   PackedMatrix(RightOperand b, int depth, int n) {
+    this(b, depth, n, (float[]) ArrayPool.take(DType.F32, size(depth, n)));
+  }
+
+  private PackedMatrix(RightOperand b, int depth, int n, float[] packed) {
     this.depth = depth;
     this.panels = (n + COLUMNS - 1) / COLUMNS;
-    this.packed = (float[]) ArrayPool.take(DType.F32, depth * panels * COLUMNS);
+    this.packed = packed;
     for (int j = 0; j < n; j += COLUMNS) {
       b.packColumns(0, depth, j, Math.min(COLUMNS, n - j), packed, j * depth);
     }
+  }
+
+  /// The same in memory of its own, for a matrix that is kept.
+  static PackedMatrix kept(RightOperand b, int depth, int n) {
+    return new PackedMatrix(b, depth, n, new float[size(depth, n)]);
+  }
+
+  private static int size(int depth, int n) {
+    return Math.multiplyExact(depth, Product.roundUp(n, COLUMNS));
+  }
+
+  /// Row k of the panel of column j is `packed[j·depth + k·COLUMNS …]`.
+  float[] packed() {
+    return packed;
   }
 
   /// Columns of a product, rounded up to whole panels.
@@ -53,19 +71,17 @@ final class PackedMatrix {
         aRows[r] = aAt + row * aRow + k;
         cRows[r] = cAt + row * cRow;
       }
+      boolean few = rows - i <= Tile.FEW_ROWS;
       for (int p = 0; p < panels; p++) {
-        Tile.multiply(
-            terms,
-            a,
-            aRows,
-            packed,
-            (p * depth + k) * COLUMNS,
-            Tile.ZEROS,
-            Tile.ZERO_ROWS,
-            0,
-            c,
-            cRows,
-            p * COLUMNS);
+        int bAt = (p * depth + k) * COLUMNS;
+        int column = p * COLUMNS;
+        if (few) {
+          Tile.multiplyFew(
+              terms, a, aRows, packed, bAt, Tile.ZEROS, Tile.ZERO_ROWS, 0, c, cRows, column);
+        } else {
+          Tile.multiply(
+              terms, a, aRows, packed, bAt, Tile.ZEROS, Tile.ZERO_ROWS, 0, c, cRows, column);
+        }
       }
     }
   }

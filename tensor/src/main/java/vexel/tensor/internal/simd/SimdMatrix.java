@@ -1,13 +1,18 @@
 package vexel.tensor.internal.simd;
 
+import org.jspecify.annotations.Nullable;
 import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 import vexel.tensor.internal.Heap;
 import vexel.tensor.internal.parallel.Workers;
 import vexel.tensor.internal.reference.ReferenceMatrix;
+import vexel.tensor.spi.HeapStorage;
 
 /// Matrix products in vectors.
 public final class SimdMatrix extends ReferenceMatrix {
+  /// Numbers below which a matrix is not worth keeping packed.
+  private static final int KEPT = 1 << 12;
+
   @Override
   public void gemm(Tensor a, Tensor b, Tensor c, Epilogue epilogue) {
     if (c.dtype() != DType.F32) {
@@ -32,7 +37,8 @@ public final class SimdMatrix extends ReferenceMatrix {
   }
 
   private static void gemm(int batch, Tensor a, Tensor b, Tensor c, Epilogue epilogue) {
-    new Product(StridedMatrix.of(a, batch), StridedMatrix.of(b, batch), c.dim(1), c.dim(2))
+    StridedMatrix right = StridedMatrix.of(b, batch);
+    new Product(StridedMatrix.of(a, batch), right, c.dim(1), c.dim(2), packed(b, right))
         .into(
             a.dim(2),
             Heap.f32(c),
@@ -40,4 +46,21 @@ public final class SimdMatrix extends ReferenceMatrix {
             c.stride(1),
             Finish.of(epilogue, batch, c));
   }
+
+  /// A settled b is packed once and kept ([HeapStorage#settled]); its first product packs it.
+  private static @Nullable PackedMatrix packed(Tensor b, StridedMatrix right) {
+    HeapStorage storage = (HeapStorage) b.storage();
+    int depth = b.dim(1);
+    int n = b.dim(2);
+    return !storage.isSettled() || depth > Product.CHUNK || (long) depth * n < KEPT
+        ? null
+        : storage.kept(
+            new Arrangement(right.at(0, 0), right.at(1, 0), right.at(0, 1), depth, n),
+            PackedMatrix.class,
+            () -> PackedMatrix.kept(right, depth, n));
+  }
+
+  /// Where a packed matrix begins in its storage, where the next row and column begin, and its
+  /// size.
+  private record Arrangement(int at, int row, int column, int depth, int n) {}
 }

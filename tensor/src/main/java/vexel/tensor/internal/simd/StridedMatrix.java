@@ -8,6 +8,9 @@ import vexel.tensor.internal.Heap;
 
 /// A matrix in an array, one of its two strides being 1.
 final class StridedMatrix implements LeftOperand, RightOperand {
+  /// Columns copied at once to panels of rows.
+  private static final int FEW_COLUMNS = 16;
+
   private final float[] array;
   private final int offset;
   private final int rowStride;
@@ -51,20 +54,47 @@ final class StridedMatrix implements LeftOperand, RightOperand {
 
   @Override
   public void packRows(int i, int rows, int k, int n, float[] panel, int step) {
+    pack(i, rows, k, n, panel, 0, step);
+  }
+
+  /// The same to `panel[to …]`.
+  private void pack(int i, int rows, int k, int n, float[] panel, int to, int step) {
     if (columnStride == 1) {
       for (int r = 0; r < rows; r++) {
-        System.arraycopy(array, at(i + r, k), panel, r * step, n);
+        System.arraycopy(array, at(i + r, k), panel, to + r * step, n);
       }
       return;
     }
     for (int q = 0; q < n; q++) {
       int from = at(i, k + q);
+      int t = to + q * step;
       if (rowStride == 1) {
-        Copy.repeatingLast(rows, array, from, panel, q * step, step);
+        Copy.repeatingLast(rows, array, from, panel, t, step);
       } else {
         for (int r = 0; r < step; r++) {
-          panel[q * step + r] = array[from + Math.min(r, rows - 1) * rowStride];
+          panel[t + r] = array[from + Math.min(r, rows - 1) * rowStride];
         }
+      }
+    }
+  }
+
+  /// By columns, a few rows use a fraction of the lines they touch, so a few columns are copied to
+  /// all panels before the next.
+  @Override
+  public void packPanels(int i, int end, int k, int n, int rows, float[][] panels, int step) {
+    int few = isByColumns() ? FEW_COLUMNS : Math.max(n, 1);
+    for (int q = 0; q < n; q += few) {
+      int terms = Math.min(few, n - q);
+      for (int p = 0; p < panels.length; p++) {
+        int row = i + p * rows;
+        pack(
+            row,
+            Math.min(rows, end - row),
+            k + q,
+            terms,
+            panels[p],
+            isByColumns() ? q * step : q,
+            step);
       }
     }
   }

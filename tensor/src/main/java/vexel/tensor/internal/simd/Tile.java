@@ -17,6 +17,9 @@ final class Tile {
   /// Rows of a tile.
   static final int ROWS = TALL ? TallTile.ROWS : ShortTile.ROWS;
 
+  /// Up to this many rows are computed by a tile of their own.
+  static final int FEW_ROWS = TALL ? ShortTile.ROWS : 0;
+
   /// Rows of a tile of [#outer].
   static final int OUTER_ROWS = TALL ? TallOuterTile.ROWS : ShortOuterTile.ROWS;
 
@@ -54,6 +57,22 @@ final class Tile {
     } else {
       ShortTile.multiply(n, a, aRow, b, bAt, from, fromRow, fromColumn, to, toRow, toColumn);
     }
+  }
+
+  /// The same for [#FEW_ROWS] rows: the first of what the arrays name.
+  static void multiplyFew(
+      int n,
+      float[] a,
+      int[] aRow,
+      float[] b,
+      int bAt,
+      float[] from,
+      int[] fromRow,
+      int fromColumn,
+      float[] to,
+      int[] toRow,
+      int toColumn) {
+    ShortTile.multiply(n, a, aRow, b, bAt, from, fromRow, fromColumn, to, toRow, toColumn);
   }
 
   /// The same sums where a's columns are contiguous: a_rk is `a[aAt + k·aStep + r]` for OUTER_ROWS

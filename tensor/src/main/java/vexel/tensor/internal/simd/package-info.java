@@ -12,14 +12,15 @@
 ///
 /// 1. [SimdMatrix] takes tensors apart; transposed and sliced views become a [StridedMatrix], not a
 ///    copy.
-/// 2. [Product] cuts the product into pieces that fit the caches, shares rows of c among the
-///    [vexel.tensor.internal.parallel.Workers], and packs what will be read many times: b into
-///    panels of two vectors a row (by way of [Transpose] where its columns are contiguous), a into
-///    panels of a few rows.
-/// 3. [Tile] is the inner loop: 12 rows by 2 vectors of c stay in registers ([TallTile]; 6 rows
+/// 2. [Product] packs b into panels of two vectors a row (by way of [Transpose] where its columns
+///    are contiguous), unless b is a settled weight that is kept packed ([PackedMatrix]), and
+///    shares rows of c among the [vexel.tensor.internal.parallel.Workers].
+/// 3. [RowBlock] packs some rows of a into panels and takes them through b in pieces that fit the
+///    second-level cache.
+/// 4. [Tile] is the inner loop: 12 rows by 2 vectors of c stay in registers ([TallTile]; 6 rows
 ///    where there are only 16 registers, [ShortTile]) while k runs. Everything else in this package
 ///    exists to feed it.
-/// 4. [Finish] adds bias and residual and applies the activation to the rows that a panel of a has
+/// 5. [Finish] adds bias and residual and applies the activation to the rows that a panel of a has
 ///    just completed, while they are in the first cache.
 ///
 /// **One tile, many kernels.** A tile takes the rows of a and c by address, and the columns of b

@@ -3,7 +3,7 @@ package vexel.tensor.internal.parallel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -31,25 +31,31 @@ class WorkersTest {
   }
 
   @Test
-  void sharesCoverTheRangeAndAreEqualToOneStep() {
+  void taperedPartsCoverTheRangeAndShrinkToOneStep() {
     for (int n : new int[] {0, 1, 11, 12, 13, 256, 1370}) {
-      for (int shares : new int[] {1, 2, 8, 1000}) {
-        int[] covered = new int[n];
-        List<Integer> steps = new ArrayList<>();
-        Workers.runShares(
-            n,
-            12,
-            shares,
-            (from, to) -> {
-              assertThat(from % 12).isZero();
-              steps.add((to - from + 11) / 12);
-              for (int i = from; i < to; i++) {
-                covered[i]++;
-              }
-            });
-        assertThat(IntStream.of(covered)).allMatch(times -> times == 1);
-        assertThat(steps).hasSizeLessThanOrEqualTo(shares).doesNotContain(0);
-        assertThat(steps.stream().distinct().count()).isLessThanOrEqualTo(2);
+      for (int threads : new int[] {1, 2, 8, 20}) {
+        int[] lengths = new int[n];
+        AtomicIntegerArray covered = new AtomicIntegerArray(n);
+        Workers.with(
+            threads,
+            () ->
+                Workers.runTapered(
+                    n,
+                    12,
+                    (from, to) -> {
+                      assertThat(from % 12).isZero();
+                      lengths[from] = (to - from + 11) / 12;
+                      for (int i = from; i < to; i++) {
+                        covered.incrementAndGet(i);
+                      }
+                    }));
+        assertThat(IntStream.range(0, n).map(covered::get)).allMatch(times -> times == 1);
+        List<Integer> steps = IntStream.of(lengths).filter(s -> s > 0).boxed().toList();
+        assertThat(steps).isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(steps).allMatch(s -> threads == 1 || s <= Math.max(1, (n + 11) / 12 / threads));
+        if (n > 0 && threads > 1) {
+          assertThat(steps.getLast()).isEqualTo(1);
+        }
       }
     }
   }

@@ -1,9 +1,12 @@
 package vexel.tensor.internal.simd;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import vexel.tensor.Tensor;
+import vexel.tensor.spi.HeapStorage;
 import vexel.tensor.spi.MatrixKernels.Epilogue;
 import vexel.tensor.spi.Unary;
 
@@ -25,6 +28,7 @@ class SimdMatrixTest {
     "1, 50, 33, 12289",
     "1, 2000, 3, 13",
     "1, 300, 520, 400",
+    "1, 30, 300, 1100",
     "1, 13, 5, 0",
   })
   void anyOrientation(int batch, int m, int n, int k) {
@@ -42,6 +46,37 @@ class SimdMatrixTest {
     String name = what + " " + a.shape() + " " + b.shape();
     Tensor c = Twins.f32(a.dim(0), a.dim(1), b.dim(2));
     Twins.agree(name, (k, out) -> k.matrix().gemm(a, b, out[0], Epilogue.NONE), c);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 600, 13", "5, 1030, 40", "17, 97, 207", "30, 300, 1100", "13, 33, 4098"})
+  void settledWeights(int m, int n, int k) {
+    Tensor b = Twins.random(13, 1, k, n).settled();
+    Tensor bt = Twins.random(14, 1, n, k).transpose(1, 2).settled();
+    for (int seed : new int[] {15, 16}) { // the second time they are packed
+      Tensor a = Twins.random(seed, 1, m, k);
+      product("settled", a, b);
+      product("settled, transposed", a, bt);
+      product("settled, some columns", a, b.narrow(2, n / 2, n - n / 2));
+      product("settled, some rows", a.narrow(2, 0, k - 1), b.narrow(1, 1, k - 1));
+    }
+  }
+
+  @Test
+  void whatIsMadeOfSettledNumbersIsKeptForOneUse() {
+    HeapStorage numbers = HeapStorage.wrap(new float[] {1, 2});
+    assertThat(numbers.isSettled()).isFalse();
+    HeapStorage settled = numbers.settled();
+    assertThat(settled.isSettled()).isTrue();
+    assertThat(settled.settled()).isSameAs(settled);
+    assertThat(settled.f32()).isSameAs(numbers.f32());
+    String first = settled.kept(1, String.class, () -> "first");
+    assertThat(settled.kept(1, String.class, () -> "again")).isSameAs(first);
+    assertThat(settled.kept(2, String.class, () -> "other")).isEqualTo("other");
+    settled.recycle();
+    assertThat(numbers.isLive()).isTrue();
+    numbers.recycle();
+    assertThat(settled.isLive()).isFalse();
   }
 
   @Test
