@@ -307,7 +307,8 @@ final class Product {
     ArrayPool.give(DType.F32, panel);
   }
 
-  private static void copyColumns(
+  /// Copies a tile that is not whole.
+  static void copyColumns(
       int rows, int columns, float[] from, int[] fromRow, int f, float[] to, int[] toRow, int t) {
     for (int r = 0; r < rows; r++) {
       System.arraycopy(from, fromRow[r] + f, to, toRow[r] + t, columns);

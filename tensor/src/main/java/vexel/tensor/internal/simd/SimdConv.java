@@ -34,12 +34,11 @@ public final class SimdConv extends ReferenceConv {
     int channel = group * w.dim(1);
     if (isPointwise(f)) {
       int xAt = x.offset() + (b * x.dim(1) + channel) * positions;
-      new Product(weights, new StridedMatrix(Heap.f32(x), xAt, positions, 1), outputs, positions)
-          .into(terms, Heap.f32(y), at, positions, finish);
+      StridedMatrix pixels = new StridedMatrix(Heap.f32(x), xAt, positions, 1);
+      new PatchProduct(weights, pixels, outputs, positions, terms).into(Heap.f32(y), at, finish);
     } else {
       Patches patches = new Patches(x, b, channel, w.dim(1), f);
-      new Product(weights, patches, outputs, positions)
-          .into(terms, Heap.f32(y), at, positions, finish);
+      new PatchProduct(weights, patches, outputs, positions, terms).into(Heap.f32(y), at, finish);
       patches.recycle();
     }
   }
