@@ -19,6 +19,8 @@ class SimdConvTest {
         Arguments.of(3, 4, 7, 13, 17, new Window(3, 5, 2, 3, 1, 2, 1, 1, 1)),
         Arguments.of(1, 6, 9, 17, 19, new Window(3, 3, 1, 1, 2, 2, 2, 2, 3)),
         Arguments.of(1, 8, 40, 9, 11, new Window(1, 1, 1, 1, 0, 0, 1, 1, 2)),
+        Arguments.of(2, 5, 70, 9, 11, new Window(1, 1, 1, 1, 0, 0, 1, 1, 1)),
+        Arguments.of(3, 37, 9, 19, 11, new Window(1, 1, 1, 1, 0, 0, 1, 1, 1)),
         Arguments.of(2, 4, 4, 7, 5, new Window(1, 1, 2, 2, 0, 0, 1, 1, 1)),
         Arguments.of(2, 21, 21, 13, 45, new Window(3, 3, 1, 1, 1, 1, 1, 1, 21)),
         Arguments.of(1, 5, 5, 20, 23, new Window(5, 3, 2, 2, 2, 1, 1, 2, 5)),
