@@ -1,6 +1,7 @@
 package vexel.nn;
 
 import org.jspecify.annotations.Nullable;
+import vexel.autograd.Parameter;
 import vexel.autograd.Value;
 
 /// A convolution and its batch normalisation, perhaps a residual and a ReLU: relu(norm(conv(x)) +
@@ -37,11 +38,13 @@ public final class ConvNorm {
       @Nullable Value residual,
       boolean relu,
       Pass pass) {
+    Parameter gamma = norm.weight();
+    Parameter beta = norm.bias();
     if (!pass.isInference()
         || !(conv instanceof Conv2d plain)
         || plain.bias() != null
-        || norm.weight() == null
-        || norm.bias() == null) {
+        || gamma == null
+        || beta == null) {
       return null;
     }
     var given =
@@ -49,10 +52,8 @@ public final class ConvNorm {
             norm.eps(), norm.runningMean().tensor(), norm.runningVar().tensor());
     var op = new vexel.autograd.op.ConvNorm(plain.window(), relu ? given.withRelu() : given);
     Value w = plain.weight().value();
-    Value gamma = norm.weight().value();
-    Value beta = norm.bias().value();
     return residual == null
-        ? Value.apply(op, x, w, gamma, beta)
-        : Value.apply(op, x, w, gamma, beta, residual);
+        ? Value.apply(op, x, w, gamma.value(), beta.value())
+        : Value.apply(op, x, w, gamma.value(), beta.value(), residual);
   }
 }

@@ -16,9 +16,9 @@
 ///    [vexel.tensor.internal.parallel.Workers], and packs what will be read many times: b into
 ///    panels of two vectors a row (by way of [Transpose] where its columns are contiguous), a into
 ///    panels of a few rows.
-/// 3. [Tile] is the inner loop: 12 rows by 2 vectors of c stay in registers ([TallTile]; 6 rows
-///    where there are only 16 registers, [ShortTile]) while k runs. Everything else in this package
-///    exists to feed it.
+/// 3. [Tile] is the inner loop: 12 rows by 2 vectors of c stay in registers ([TallTile]; 8 where 12
+///    would pad, [MiddleTile], 6 where there are only 16 registers, [ShortTile]) while k runs.
+///    Everything else in this package exists to feed it.
 /// 4. [Finish] adds bias and residual and applies the activation to the rows that a panel of a has
 ///    just completed, while they are in the first cache.
 ///
@@ -30,10 +30,12 @@
 ///   a gather or scatter pass; [SparseGradient] sums its weight gradient as outer products
 ///   ([Tile#outer]), with all kernel offsets in one block of rows at a time;
 /// - [Patches] fills panels with what a convolution window sees: [SimdConv] never stores the
-///   patches. [InputGradient] multiplies their gradients out a few channels at a time and adds them
-///   to the image while they are in the cache; [WeightGradient] transposes the smaller of its two
-///   operands ([Transpose]). [DepthwiseConv] has one channel a group, too narrow for a tile, and
-///   runs along image rows;
+///   patches. [PatchProduct] shares the positions of the image among the workers, each with packed
+///   panels of its own, and [NormFinish] normalises rows that are complete. [InputGradient]
+///   multiplies the gradients of the patches out a few channels at a time and adds them to the
+///   image while they are in the cache; [WeightGradient] transposes the smaller of its two operands
+///   ([Transpose]). [DepthwiseConv] has one channel a group, too narrow for a tile, and runs along
+///   image rows;
 /// - [AttentionForward] multiplies a block of queries with packed keys, applies [ScoreRow] to the
 ///   scores while they are in the cache, and multiplies them with packed values
 ///   ([AttentionBackward] the same five times).
