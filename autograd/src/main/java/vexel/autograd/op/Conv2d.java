@@ -29,25 +29,31 @@ public record Conv2d(Window window) implements Op<Conv2d.Cache> {
     Inputs.count("conv2d", in, 2, 3);
     Tensor x = in[0].contiguous();
     Tensor w = in[1].contiguous();
-    Inputs.demand("conv2d", x.rank() == 4, "x" + x.shape() + " must have axes [B, C, H, W]");
-    Inputs.demand("conv2d", w.rank() == 4, "w" + w.shape() + " must have axes [O, C/g, kh, kw]");
-    Inputs.demand(
-        "conv2d",
-        x.dim(1) == w.dim(1) * window.groups() && w.dim(0) % window.groups() == 0,
-        "w" + w.shape() + " in " + window.groups() + " groups does not fit x" + x.shape());
-    Inputs.dim("conv2d", "w", w, 2, window.kernelH());
-    Inputs.dim("conv2d", "w", w, 3, window.kernelW());
-    int h = window.outH(x.dim(2));
-    int width = window.outW(x.dim(3));
-    Inputs.demand(
-        "conv2d", h > 0 && width > 0, "x" + x.shape() + " is smaller than the window " + window);
+    Shape shape = shape("conv2d", window, x, w);
     Tensor b = in.length == 3 ? in[2].contiguous() : null;
     if (b != null) {
       Inputs.shape("conv2d", "b", b, Shape.of(w.dim(0)));
     }
-    Tensor y = Tensor.empty(x.backend(), x.dtype(), Shape.of(x.dim(0), w.dim(0), h, width));
+    Tensor y = Tensor.empty(x.backend(), x.dtype(), shape);
     x.kernels().conv().forward(x, w, b, window, y); // (1)
     return Step.of(y, new Cache(x, w, in.length));
+  }
+
+  /// The shape of y, if x and w fit the window.
+  static Shape shape(String op, Window window, Tensor x, Tensor w) {
+    Inputs.demand(op, x.rank() == 4, "x" + x.shape() + " must have axes [B, C, H, W]");
+    Inputs.demand(op, w.rank() == 4, "w" + w.shape() + " must have axes [O, C/g, kh, kw]");
+    Inputs.demand(
+        op,
+        x.dim(1) == w.dim(1) * window.groups() && w.dim(0) % window.groups() == 0,
+        "w" + w.shape() + " in " + window.groups() + " groups does not fit x" + x.shape());
+    Inputs.dim(op, "w", w, 2, window.kernelH());
+    Inputs.dim(op, "w", w, 3, window.kernelW());
+    int h = window.outH(x.dim(2));
+    int width = window.outW(x.dim(3));
+    Inputs.demand(
+        op, h > 0 && width > 0, "x" + x.shape() + " is smaller than the window " + window);
+    return Shape.of(x.dim(0), w.dim(0), h, width);
   }
 
   @Override

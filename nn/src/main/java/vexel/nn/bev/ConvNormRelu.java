@@ -3,6 +3,7 @@ package vexel.nn.bev;
 import vexel.autograd.Value;
 import vexel.nn.BatchNorm;
 import vexel.nn.Conv2d;
+import vexel.nn.ConvNorm;
 import vexel.nn.ConvTranspose2d;
 import vexel.nn.Convolution;
 import vexel.nn.Layer;
@@ -55,6 +56,6 @@ public record ConvNormRelu(@Name("0") Convolution conv, @Name("1") BatchNorm nor
 
   /// x[B, C, H, W] → [B, O, H′, W′].
   public Value forward(Value x, Pass pass) {
-    return norm.forwardRelu(conv.forward(x), pass.at("1"));
+    return ConvNorm.relu(conv, norm, x, pass.at("1"));
   }
 }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import vexel.autograd.Value;
 import vexel.nn.BatchNorm;
 import vexel.nn.Conv2d;
+import vexel.nn.ConvNorm;
 import vexel.nn.Pass;
 
 /// The residual block of ResNet-18 and -34 (He et al. 2016, fig. 5 left):
@@ -18,8 +19,8 @@ public record BasicBlock(
     implements ResidualBlock {
   @Override
   public Value forward(Value x, Pass pass) {
-    Value h = bn1.forwardRelu(conv1.forward(x), pass.at("bn1"));
-    Value f = bn2.forward(conv2.forward(h), pass.at("bn2"));
-    return f.add(downsample == null ? x : downsample.forward(x, pass.at("downsample"))).relu();
+    Value h = ConvNorm.relu(conv1, bn1, x, pass.at("bn1"));
+    Value s = downsample == null ? x : downsample.forward(x, pass.at("downsample"));
+    return ConvNorm.residual(conv2, bn2, h, s, pass.at("bn2"));
   }
 }

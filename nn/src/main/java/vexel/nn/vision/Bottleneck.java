@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import vexel.autograd.Value;
 import vexel.nn.BatchNorm;
 import vexel.nn.Conv2d;
+import vexel.nn.ConvNorm;
 import vexel.nn.Pass;
 
 /// The residual block of ResNet-50 and deeper (He et al. 2016, fig. 5 right):
@@ -31,9 +32,9 @@ public record Bottleneck(
 
   @Override
   public Value forward(Value x, Pass pass) {
-    Value h = bn1.forwardRelu(conv1.forward(x), pass.at("bn1"));
-    h = bn2.forwardRelu(conv2.forward(h), pass.at("bn2"));
-    Value f = bn3.forward(conv3.forward(h), pass.at("bn3"));
-    return f.add(downsample == null ? x : downsample.forward(x, pass.at("downsample"))).relu();
+    Value h = ConvNorm.relu(conv1, bn1, x, pass.at("bn1"));
+    h = ConvNorm.relu(conv2, bn2, h, pass.at("bn2"));
+    Value s = downsample == null ? x : downsample.forward(x, pass.at("downsample"));
+    return ConvNorm.residual(conv3, bn3, h, s, pass.at("bn3"));
   }
 }

@@ -3,6 +3,7 @@ package vexel.nn.vision;
 import vexel.autograd.Value;
 import vexel.nn.BatchNorm;
 import vexel.nn.Conv2d;
+import vexel.nn.ConvNorm;
 import vexel.nn.Layer;
 import vexel.nn.Name;
 import vexel.nn.Pass;
@@ -15,6 +16,6 @@ import vexel.nn.Pass;
 public record Downsample(@Name("0") Conv2d conv, @Name("1") BatchNorm norm) implements Layer {
   /// x[B, C, H, W] → [B, C′, H/stride, W/stride].
   public Value forward(Value x, Pass pass) {
-    return norm.forward(conv.forward(x), pass.at("1"));
+    return ConvNorm.of(conv, norm, x, pass.at("1"));
   }
 }

@@ -8,6 +8,7 @@ import vexel.autograd.Value;
 import vexel.autograd.op.MaxPool2d;
 import vexel.nn.BatchNorm;
 import vexel.nn.Conv2d;
+import vexel.nn.ConvNorm;
 import vexel.nn.Frozen;
 import vexel.nn.Layer;
 import vexel.nn.Linear;
@@ -162,7 +163,7 @@ public record ResNet(
   }
 
   private Value stem(Value images, Pass pass) {
-    return bn1.forwardRelu(conv1.forward(images), pass.at("bn1")).maxPool2d(POOL);
+    return ConvNorm.relu(conv1, bn1, images, pass.at("bn1")).maxPool2d(POOL);
   }
 
   /// The pass of a part whose running statistics may be frozen.

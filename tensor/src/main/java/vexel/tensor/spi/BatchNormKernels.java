@@ -13,7 +13,8 @@ public interface BatchNormKernels {
   void statistics(Tensor x, int outer, int channels, int inner, Tensor mean, Tensor var);
 
   /// y = x·scale_c + shift_c by one fma, with scale = γ/√(var + ε) and shift = fma(−mean, scale,
-  /// β), both computed per channel; null γ is 1, null β is 0; `relu` clamps at 0 afterwards.
+  /// β), both computed per channel; null γ is 1, null β is 0; `relu` clamps at 0 afterwards. May
+  /// run in place (`y` = `x`).
   void apply(
       Tensor x,
       int outer,

@@ -85,6 +85,20 @@ public final class Workers {
     run(parts, p -> body.accept(from[p] * step, Math.min(n, from[p + 1] * step)));
   }
 
+  /// Runs `body` over at most `shares` parts of 0 … n − 1, multiples of `step` long but the last
+  /// and as equal as that allows.
+  public static void runShares(int n, int step, int shares, Part body) {
+    int steps = (n + step - 1) / step;
+    int parts = Math.min(shares, steps);
+    run(
+        parts,
+        p -> {
+          int from = (int) ((long) steps * p / parts) * step;
+          int to = (int) ((long) steps * (p + 1) / parts) * step;
+          body.accept(from, Math.min(n, to));
+        });
+  }
+
   /// Work on the half-open range from … to.
   @FunctionalInterface
   public interface Part {

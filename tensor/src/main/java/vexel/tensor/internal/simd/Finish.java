@@ -12,7 +12,7 @@ import vexel.tensor.spi.Unary;
 
 /// What is done to a row of a product while it is still in the cache: y = act(acc + bias) +
 /// residual.
-final class Finish {
+sealed class Finish permits NormFinish {
   static final Finish NONE = new Finish(null, 0, false, null, null, 0, 0);
 
   private final float @Nullable [] bias;
@@ -22,6 +22,11 @@ final class Finish {
   private final float @Nullable [] residual;
   private final int residualAt;
   private final int residualRow;
+
+  /// Nothing yet: for a row that is finished in another way.
+  Finish() {
+    this(null, 0, false, null, null, 0, 0);
+  }
 
   private Finish(
       float @Nullable [] bias,

@@ -44,13 +44,27 @@ public final class SimdBatchNorm extends ReferenceBatchNorm {
       super.apply(x, outer, channels, inner, mean, var, gamma, beta, eps, relu, y);
       return;
     }
+    float[] scale = scale(channels, var, gamma, eps);
+    float[] shift = shift(scale, mean, beta);
+    Channels.of(outer, channels, inner).affine(x, scale, shift, relu, y);
+  }
+
+  /// γ/√(var + ε) of each channel.
+  static float[] scale(int channels, Tensor var, @Nullable Tensor gamma, double eps) {
     float[] scale = new float[channels];
-    float[] shift = new float[channels];
     for (int c = 0; c < channels; c++) {
       scale[c] = at(gamma, c, 1) * rstd(var, c, eps);
+    }
+    return scale;
+  }
+
+  /// β − mean·scale of each channel.
+  static float[] shift(float[] scale, Tensor mean, @Nullable Tensor beta) {
+    float[] shift = new float[scale.length];
+    for (int c = 0; c < scale.length; c++) {
       shift[c] = Math.fma(-at(mean, c, 0), scale[c], at(beta, c, 0));
     }
-    Channels.of(outer, channels, inner).affine(x, scale, shift, relu, y);
+    return shift;
   }
 
   @Override

@@ -17,29 +17,60 @@ public final class SimdConv extends ReferenceConv {
     } else if (DepthwiseConv.applies(w, f)) {
       DepthwiseConv.forward(x, w, bias, f, y);
     } else {
-      shared(x.dim(0) * f.groups(), i -> forward(i / f.groups(), i % f.groups(), x, w, bias, f, y));
+      product(x, w, f, y, (_, first) -> Finish.rowBias(bias, first));
     }
   }
 
+  @Override
+  public void forwardNormed(
+      Tensor x, Tensor w, Window f, Norm norm, @Nullable Tensor r, boolean relu, Tensor y) {
+    if (x.dtype() != DType.F32 || DepthwiseConv.applies(w, f)) {
+      super.forwardNormed(x, w, f, norm, r, relu, y);
+      return;
+    }
+    float[] scale = SimdBatchNorm.scale(w.dim(0), norm.var(), norm.gamma(), norm.eps());
+    float[] shift = SimdBatchNorm.shift(scale, norm.mean(), norm.beta());
+    float[] rs = r == null ? null : Heap.f32(r);
+    int plane = y.dim(2) * y.dim(3);
+    product(
+        x,
+        w,
+        f,
+        y,
+        (b, first) -> {
+          int at = r == null ? 0 : r.offset() + (b * w.dim(0) + first) * plane;
+          return new NormFinish(scale, shift, first, rs, at, plane, relu);
+        });
+  }
+
+  /// What follows the product of image b and the group whose first output is `first`.
+  @FunctionalInterface
+  private interface Ending {
+    Finish of(int b, int first);
+  }
+
+  private static void product(Tensor x, Tensor w, Window f, Tensor y, Ending ending) {
+    shared(x.dim(0) * f.groups(), i -> product(i / f.groups(), i % f.groups(), x, w, f, y, ending));
+  }
+
   /// y[b, group] = w · patches.
-  private static void forward(
-      int b, int group, Tensor x, Tensor w, @Nullable Tensor bias, Window f, Tensor y) {
+  private static void product(
+      int b, int group, Tensor x, Tensor w, Window f, Tensor y, Ending ending) {
     int outputs = w.dim(0) / f.groups();
     int terms = w.dim(1) * f.kernelH() * f.kernelW();
     int positions = y.dim(2) * y.dim(3);
     int first = group * outputs;
     StridedMatrix weights = new StridedMatrix(Heap.f32(w), w.offset() + first * terms, terms, 1);
     int at = y.offset() + (b * w.dim(0) + first) * positions;
-    Finish finish = Finish.rowBias(bias, first);
+    Finish finish = ending.of(b, first);
     int channel = group * w.dim(1);
     if (isPointwise(f)) {
       int xAt = x.offset() + (b * x.dim(1) + channel) * positions;
-      new Product(weights, new StridedMatrix(Heap.f32(x), xAt, positions, 1), outputs, positions)
-          .into(terms, Heap.f32(y), at, positions, finish);
+      StridedMatrix pixels = new StridedMatrix(Heap.f32(x), xAt, positions, 1);
+      new PatchProduct(weights, pixels, outputs, positions, terms).into(Heap.f32(y), at, finish);
     } else {
       Patches patches = new Patches(x, b, channel, w.dim(1), f);
-      new Product(weights, patches, outputs, positions)
-          .into(terms, Heap.f32(y), at, positions, finish);
+      new PatchProduct(weights, patches, outputs, positions, terms).into(Heap.f32(y), at, finish);
       patches.recycle();
     }
   }

@@ -8,7 +8,7 @@ import static vexel.tensor.internal.simd.Width.WIDTH;
 /// A step k loads two vectors of b and, for each row, one number of a that is multiplied to both:
 /// `2·ROWS` independent chains of fused multiply-adds, enough to hide their latency, from `ROWS +
 /// 2` loads. The accumulators are local variables, written out one by one, because the compiler
-/// keeps vectors in registers only there; the two tiles differ in the rows that fit.
+/// keeps vectors in registers only there; the tiles differ in the rows that fit.
 final class Tile {
   /// Whether the machine has 32 vector registers: AVX-512 and NEON have, AVX2 has 16.
   private static final boolean TALL =
@@ -33,8 +33,17 @@ final class Tile {
 
   private Tile() {}
 
-  /// to_rj = from_rj + Σ_{k < n} a_rk b_kj for ROWS rows and COLUMNS columns: one chain of fused
-  /// multiply-adds per element, k ascending.
+  /// Rows of the tile that cuts m rows with the least padding: ROWS, or eight where ROWS is twelve.
+  static int rowsFor(int m) {
+    return TALL && padded(m, MiddleTile.ROWS) < padded(m, ROWS) ? MiddleTile.ROWS : ROWS;
+  }
+
+  private static int padded(int m, int rows) {
+    return (m + rows - 1) / rows * rows;
+  }
+
+  /// to_rj = from_rj + Σ_{k < n} a_rk b_kj for the rows of `aRow`, as many as [#rowsFor] names or
+  /// ROWS, and COLUMNS columns: one chain of fused multiply-adds per element, k ascending.
   ///
   /// Rows are given by where they start, so that they may lie anywhere: row r of a is `a[aRow[r]
   /// …]`, of c `from[fromRow[r] + fromColumn …]`; row k of b is `b[bAt + k·COLUMNS …]`. All of
@@ -52,7 +61,9 @@ final class Tile {
       float[] to,
       int[] toRow,
       int toColumn) {
-    if (TALL) {
+    if (TALL && aRow.length == MiddleTile.ROWS) {
+      MiddleTile.multiply(n, a, aRow, b, bAt, from, fromRow, fromColumn, to, toRow, toColumn);
+    } else if (TALL) {
       TallTile.multiply(n, a, aRow, b, bAt, from, fromRow, fromColumn, to, toRow, toColumn);
     } else {
       ShortTile.multiply(n, a, aRow, b, bAt, from, fromRow, fromColumn, to, toRow, toColumn);

@@ -30,6 +30,10 @@ final class Transpose {
   private static final VectorMask<Float> QUARTER_2 = lanes(0x0F00);
   private static final VectorMask<Float> QUARTER_3 = lanes(0xF000);
 
+  /// Rows of the result that are completed together: a line of each is written several times, and
+  /// all rows of a panel would not stay in the first-level cache.
+  private static final int BLOCK = 64;
+
   private Transpose() {}
 
   private static VectorMask<Float> lanes(long bits) {
@@ -41,14 +45,17 @@ final class Transpose {
   static void rows(
       int rows, int n, float[] from, int f, int fromStep, float[] to, int t, int toStep) {
     int whole = n & -WIDTH;
-    int j = 0;
-    for (; j <= rows - 4; j += 4) {
-      for (int k = 0; k < whole; k += WIDTH) {
-        four(from, f + j * fromStep + k, fromStep, to, t + k * toStep + j, toStep);
+    int fours = rows & -4;
+    for (int first = 0; first < whole; first += BLOCK) {
+      int end = Math.min(first + BLOCK, whole);
+      for (int j = 0; j < fours; j += 4) {
+        for (int k = first; k < end; k += WIDTH) {
+          four(from, f + j * fromStep + k, fromStep, to, t + k * toStep + j, toStep);
+        }
       }
     }
-    scalar(0, j, whole, n, from, f, fromStep, to, t, toStep);
-    scalar(j, rows, 0, n, from, f, fromStep, to, t, toStep);
+    scalar(0, fours, whole, n, from, f, fromStep, to, t, toStep);
+    scalar(fours, rows, 0, n, from, f, fromStep, to, t, toStep);
   }
 
   private static void scalar(

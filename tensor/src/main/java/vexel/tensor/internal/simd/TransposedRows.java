@@ -3,6 +3,8 @@ package vexel.tensor.internal.simd;
 import static vexel.tensor.internal.simd.Tile.COLUMNS;
 
 import java.util.Arrays;
+import vexel.tensor.DType;
+import vexel.tensor.internal.memory.ArrayPool;
 
 /// A matrix given by rows, transposed.
 ///
@@ -18,8 +20,9 @@ record TransposedRows(LeftOperand rows) implements RightOperand {
     if (columns < COLUMNS) {
       Arrays.fill(panel, at, at + n * COLUMNS, 0);
     }
-    float[] few = new float[columns * n];
+    float[] few = (float[]) ArrayPool.take(DType.F32, columns * n);
     rows.packRows(j, columns, k, n, few, n);
     Transpose.rows(columns, n, few, 0, n, panel, at, COLUMNS);
+    ArrayPool.give(DType.F32, few);
   }
 }

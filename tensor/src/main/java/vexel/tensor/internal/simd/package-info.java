@@ -17,9 +17,9 @@
 ///    shares rows of c among the [vexel.tensor.internal.parallel.Workers].
 /// 3. [RowBlock] packs some rows of a into panels and takes them through b in pieces that fit the
 ///    second-level cache.
-/// 4. [Tile] is the inner loop: 12 rows by 2 vectors of c stay in registers ([TallTile]; 6 rows
-///    where there are only 16 registers, [ShortTile]) while k runs. Everything else in this package
-///    exists to feed it.
+/// 4. [Tile] is the inner loop: 12 rows by 2 vectors of c stay in registers ([TallTile]; 8 where 12
+///    would pad, [MiddleTile], 6 where there are only 16 registers or few rows are left,
+///    [ShortTile]) while k runs. Everything else in this package exists to feed it.
 /// 5. [Finish] adds bias and residual and applies the activation to the rows that a panel of a has
 ///    just completed, while they are in the first cache.
 ///
@@ -31,10 +31,12 @@
 ///   a gather or scatter pass; [SparseGradient] sums its weight gradient as outer products
 ///   ([Tile#outer]), with all kernel offsets in one block of rows at a time;
 /// - [Patches] fills panels with what a convolution window sees: [SimdConv] never stores the
-///   patches. [InputGradient] multiplies their gradients out a few channels at a time and adds them
-///   to the image while they are in the cache; [WeightGradient] transposes the smaller of its two
-///   operands ([Transpose]). [DepthwiseConv] has one channel a group, too narrow for a tile, and
-///   runs along image rows;
+///   patches. [PatchProduct] shares the positions of the image among the workers, each with packed
+///   panels of its own, and [NormFinish] normalises rows that are complete. [InputGradient]
+///   multiplies the gradients of the patches out a few channels at a time and adds them to the
+///   image while they are in the cache; [WeightGradient] transposes the smaller of its two operands
+///   ([Transpose]). [DepthwiseConv] has one channel a group, too narrow for a tile, and runs along
+///   image rows;
 /// - [AttentionForward] multiplies a block of queries with packed keys, applies [ScoreRow] to the
 ///   scores while they are in the cache, and multiplies them with packed values
 ///   ([AttentionBackward] the same five times).

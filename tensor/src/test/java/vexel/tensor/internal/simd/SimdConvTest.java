@@ -6,6 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import vexel.tensor.Tensor;
+import vexel.tensor.spi.ConvKernels.Norm;
 import vexel.tensor.spi.ConvKernels.Window;
 
 class SimdConvTest {
@@ -18,6 +19,8 @@ class SimdConvTest {
         Arguments.of(3, 4, 7, 13, 17, new Window(3, 5, 2, 3, 1, 2, 1, 1, 1)),
         Arguments.of(1, 6, 9, 17, 19, new Window(3, 3, 1, 1, 2, 2, 2, 2, 3)),
         Arguments.of(1, 8, 40, 9, 11, new Window(1, 1, 1, 1, 0, 0, 1, 1, 2)),
+        Arguments.of(2, 5, 70, 9, 11, new Window(1, 1, 1, 1, 0, 0, 1, 1, 1)),
+        Arguments.of(3, 37, 9, 19, 11, new Window(1, 1, 1, 1, 0, 0, 1, 1, 1)),
         Arguments.of(2, 4, 4, 7, 5, new Window(1, 1, 2, 2, 0, 0, 1, 1, 1)),
         Arguments.of(2, 21, 21, 13, 45, new Window(3, 3, 1, 1, 1, 1, 1, 1, 21)),
         Arguments.of(1, 5, 5, 20, 23, new Window(5, 3, 2, 2, 2, 1, 1, 2, 5)),
@@ -54,11 +57,32 @@ class SimdConvTest {
     String name = f + " on " + x.shape();
     Twins.agree("forward " + name, (k, o) -> k.conv().forward(x, w, null, f, o[0]), Twins.f32(y));
     Twins.agree("bias " + name, (k, o) -> k.conv().forward(x, w, bias, f, o[0]), Twins.f32(y));
+    Norm norm = norm(y[1]);
+    Tensor r = Twins.random(5, y);
+    Twins.agree(
+        "normed " + name,
+        (k, o) -> k.conv().forwardNormed(x, w, f, norm, null, true, o[0]),
+        Twins.f32(y));
+    Twins.agree(
+        "normed sum " + name,
+        (k, o) -> k.conv().forwardNormed(x, w, f, norm, r, true, o[0]),
+        Twins.f32(y));
+    Twins.agree(
+        "normed sum without relu " + name,
+        (k, o) -> k.conv().forwardNormed(x, w, f, norm, r, false, o[0]),
+        Twins.f32(y));
     Twins.agree(
         "dx " + name, (k, o) -> k.conv().gradInput(dy, w, f, o[0]), Twins.f32(x.shape().toArray()));
     Twins.agree(
         "dw " + name,
         (k, o) -> k.conv().gradWeight(x, dy, f, o[0]),
         Twins.f32(w.shape().toArray()));
+  }
+
+  private static Norm norm(int channels) {
+    Tensor spread = Twins.random(8, channels);
+    Tensor var = spread.mul(spread).add(0.1);
+    return new Norm(
+        Twins.random(6, channels), var, Twins.random(7, channels), Twins.random(9, channels), 1e-5);
   }
 }

@@ -1,0 +1,200 @@
+package vexel.tensor.internal.simd;
+
+import static vexel.tensor.internal.simd.Tile.COLUMNS;
+
+import java.util.Arrays;
+import vexel.tensor.DType;
+import vexel.tensor.internal.memory.ArrayPool;
+import vexel.tensor.internal.parallel.Workers;
+
+/// y[M, N] = w[M, K] · patches[K, N], the forward pass of a convolution: as [Product], but there
+/// are few rows (outputs) and many columns (positions), so the workers share the columns and none
+/// waits for another:
+///
+/// ```
+/// for strips of WIDTH columns     shared by the workers; if there are few, rows are shared too
+///   for depths of DEPTH
+///     pack patches                DEPTH × WIDTH, in the second-level cache of the worker
+///     for panels of rows          w where it is: rows × DEPTH, in the first-level cache
+///       for panels of COLUMNS     packed patches: DEPTH × COLUMNS, streamed
+///         Tile.multiply           y: rows × COLUMNS, in registers
+/// ```
+final class PatchProduct {
+  private static final int DEPTH = 384;
+  private static final int WIDTH = 512;
+
+  /// Panels of a strip that make packing worth while.
+  private static final int FEW_PANELS = 4;
+
+  /// Rows of the patches that are packed at a time, as rows of an image lie pages apart.
+  private static final int LINE = 16;
+
+  /// Multiply-adds below which a product is not worth waking a worker for.
+  private static final long SMALL = 1 << 17;
+
+  private final StridedMatrix w;
+  private final RightOperand patches;
+  private final int m;
+  private final int n;
+  private final int k;
+  private final int tileRows;
+
+  PatchProduct(StridedMatrix w, RightOperand patches, int m, int n, int k) {
+    this.w = w;
+    this.patches = patches;
+    this.m = m;
+    this.n = n;
+    this.k = k;
+    this.tileRows = Tile.rowsFor(m);
+  }
+
+  /// Computes the product into `y[at + i·n + j]`.
+  void into(float[] y, int at, Finish finish) {
+    if (m == 0 || n == 0) {
+      return;
+    }
+    int threads = (long) m * n * k < SMALL ? 1 : Workers.threads();
+    int panels = ceilDiv(n, COLUMNS);
+    int strips = strips(panels, threads);
+    int shares = ceilDiv(threads, strips);
+    Workers.run(
+        strips,
+        s -> {
+          int from = (int) ((long) panels * s / strips) * COLUMNS;
+          int to = Math.min(n, (int) ((long) panels * (s + 1) / strips) * COLUMNS);
+          Workers.runShares(
+              m,
+              tileRows,
+              shares,
+              (row, end) -> new Block(row, end, from, to - from, y, at, finish).run());
+        });
+  }
+
+  /// How many strips: few are as many as share out evenly, or one if they would be too narrow.
+  private static int strips(int panels, int threads) {
+    int strips = ceilDiv(panels * COLUMNS, WIDTH);
+    if (strips >= 4 * threads) {
+      return strips;
+    }
+    int even = ceilDiv(strips, threads) * threads;
+    return panels >= even * FEW_PANELS ? even : 1;
+  }
+
+  private static int ceilDiv(int a, int b) {
+    return (a + b - 1) / b;
+  }
+
+  /// Rows row … end − 1 and `width` columns from j, by one worker.
+  private final class Block {
+    private final int row;
+    private final int end;
+    private final int j;
+    private final int width;
+    private final int panels;
+    private final Finish finish;
+    private final float[] y;
+    private final int at;
+    private final float[] edge = new float[tileRows * COLUMNS];
+    private final int[] edgeRow = new int[tileRows];
+    private final int[] wRow = new int[tileRows];
+    private final int[] toRow = new int[tileRows];
+
+    Block(int row, int end, int j, int width, float[] y, int at, Finish finish) {
+      this.row = row;
+      this.end = end;
+      this.j = j;
+      this.width = width;
+      this.panels = ceilDiv(width, COLUMNS);
+      this.finish = finish;
+      this.y = y;
+      this.at = at;
+      Arrays.setAll(edgeRow, r -> r * COLUMNS);
+    }
+
+    void run() {
+      float[] packed = (float[]) ArrayPool.take(DType.F32, panels * COLUMNS * Math.min(k, DEPTH));
+      chunk(0, Math.min(k, Product.CHUNK), packed, y, at + j, n, true);
+      if (k > Product.CHUNK) { // further chunks are summed beside y, then added
+        float[] sums = (float[]) ArrayPool.take(DType.F32, (end - row) * width);
+        for (int from = Product.CHUNK; from < k; from += Product.CHUNK) {
+          int to = Math.min(k, from + Product.CHUNK);
+          chunk(from, to, packed, sums, -row * width, width, false);
+          for (int i = row; i < end; i++) {
+            Finish.add(width, sums, (i - row) * width, y, at + i * n + j);
+            if (to == k) {
+              finish.apply(i, j, width, y, at + i * n + j);
+            }
+          }
+        }
+        ArrayPool.give(DType.F32, sums);
+      }
+      ArrayPool.give(DType.F32, packed);
+    }
+
+    /// The terms from … to − 1: row i of the result goes to `sums[sumsAt + i·step …]`.
+    private void chunk(
+        int from, int to, float[] packed, float[] sums, int sumsAt, int step, boolean first) {
+      int depths = Math.max(1, ceilDiv(to - from, DEPTH));
+      for (int q = 0; q < depths; q++) {
+        int d = from + (int) ((long) (to - from) * q / depths);
+        int terms = from + (int) ((long) (to - from) * (q + 1) / depths) - d;
+        pack(d, terms, packed);
+        for (int i = row; i < end; i += tileRows) {
+          int rows = Math.min(tileRows, end - i);
+          for (int r = 0; r < tileRows; r++) {
+            int own = i + Math.min(r, rows - 1); // a tile with fewer rows repeats the last
+            wRow[r] = w.at(own, d);
+            toRow[r] = sumsAt + own * step;
+          }
+          panels(terms, rows, packed, sums, q == 0);
+          for (int r = 0; first && to == k && q == depths - 1 && r < rows; r++) {
+            finish.apply(i + r, j, width, y, toRow[r]);
+          }
+        }
+      }
+    }
+
+    /// `terms` rows of the patches from d.
+    private void pack(int d, int terms, float[] packed) {
+      for (int r = 0; r < terms; r += LINE) {
+        int lines = Math.min(LINE, terms - r);
+        for (int c = 0; c < width; c += COLUMNS) {
+          int columns = Math.min(COLUMNS, width - c);
+          patches.packColumns(d + r, lines, j + c, columns, packed, terms * c + r * COLUMNS);
+        }
+      }
+    }
+
+    /// All tiles of one panel of rows; `fresh` sums start at 0, others go on.
+    private void panels(int terms, int rows, float[] packed, float[] sums, boolean fresh) {
+      for (int c = 0; c < width; c += COLUMNS) {
+        int columns = Math.min(COLUMNS, width - c);
+        boolean whole = columns == COLUMNS;
+        float[] to = whole ? sums : edge;
+        int[] rowOf = whole ? toRow : edgeRow;
+        int column = whole ? c : 0;
+        if (!whole && !fresh) {
+          Product.copyColumns(rows, columns, sums, toRow, c, edge, edgeRow, 0);
+        }
+        float[] start = fresh ? Tile.ZEROS : to;
+        int[] startRow = fresh ? Tile.ZERO_ROWS : rowOf;
+        int startColumn = fresh ? 0 : column;
+        Tile.multiply(
+            terms,
+            w.array(),
+            wRow,
+            packed,
+            terms * c,
+            start,
+            startRow,
+            startColumn,
+            to,
+            rowOf,
+            column);
+        if (!whole) {
+          Product.copyColumns(rows, columns, edge, edgeRow, 0, sums, toRow, c);
+        }
+      }
+    }
+  }
+}
