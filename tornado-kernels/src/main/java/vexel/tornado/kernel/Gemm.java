@@ -27,7 +27,8 @@ public final class Gemm {
 
   /// (1). p: 0 rows, 1 columns, 2 inner, 3 tiles of a row of tiles, 4 tiles of a matrix; a: 5
   /// address, 6 batch, 7 row and 8 column stride; b: 9 to 12 the same; y: 13 address, 14 batch and
-  /// 15 row stride; 16 bias, 17 activation (0 none, 1 ReLU, 2 GELU), 18 residual; −1 is none.
+  /// 15 row stride; 16 bias, 17 activation (0 none, 1 ReLU, 2 GELU), 18 residual; −1 is none; 19 is
+  /// 1 for a bias by row.
   public static void run(KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
     float[] left = c.allocateFloatLocalArray(DEPTH * PITCH);
     float[] right = c.allocateFloatLocalArray(DEPTH * PITCH);
@@ -137,7 +138,7 @@ public final class Gemm {
     if (i < p.get(0) && j < p.get(1)) {
       float y = sum;
       if (p.get(16) >= 0) {
-        y += f.get(p.get(16) + j);
+        y += f.get(p.get(16) + (p.get(19) == 1 ? i : j));
       }
       if (p.get(17) == 1) {
         y = Scalar.relu(y);
