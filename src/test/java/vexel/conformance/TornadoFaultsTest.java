@@ -125,6 +125,7 @@ class TornadoFaultsTest {
             .output()
             .lines()
             .filter(line -> !line.isBlank() && !line.startsWith("WARNING: Using incubator"))
+            .filter(line -> !line.startsWith("[TornadoVM-OCL-JNI]")) // its native code's own
             .toList();
     assertThat(ended.code()).as(ended.output()).isEqualTo(2);
     assertThat(lines).hasSize(1);

@@ -61,12 +61,16 @@ public final class TornadoProvider implements BackendProvider {
     }
   }
 
-  /// What a failure comes from.
+  /// What a failure comes from, without TornadoVM's colours and its promise to go on as Java.
   static String root(Throwable e) {
     Throwable cause = e;
     for (int depth = 0; cause.getCause() != null && depth < 20; depth++) {
       cause = cause.getCause();
     }
-    return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    String said = String.valueOf(cause.getMessage());
+    return cause.getClass().getSimpleName()
+        + ": "
+        + said.replaceAll(
+            "\u001B\\[[0-9;]*m|\\[WARNING] | Deoptimizing to sequential execution\\.", "");
   }
 }
