@@ -16,8 +16,8 @@ final class DeviceCases {
 
   private DeviceCases() {}
 
-  /// Runs the checks `args` names, `ops`, `twice`, `leak` or `kernels` (which takes the device for
-  /// itself, so it comes last), and exits with 1 if one is not passed.
+  /// Runs the checks `args` names, `ops`, `layers`, `twice`, `leak` or `kernels` (which takes the
+  /// device for itself, so it comes last), and exits with 1 if one is not passed.
   public static void main(String[] args) {
     Backend device = Backends.named("tornado");
     List<String> problems = new ArrayList<>();
@@ -27,6 +27,11 @@ final class DeviceCases {
           DeviceOps ops = new DeviceOps(device);
           System.out.println("ops: " + ops);
           problems.addAll(ops.problems());
+        }
+        case "layers" -> {
+          DeviceLayers layers = new DeviceLayers(device);
+          System.out.println("layers: " + layers);
+          problems.addAll(layers.problems());
         }
         case "twice" -> problems.addAll(twice(device));
         case "leak" -> problems.addAll(leak((TornadoBackend) device));

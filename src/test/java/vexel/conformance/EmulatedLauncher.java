@@ -24,7 +24,7 @@ final class EmulatedLauncher implements Launcher {
 
   private final FloatArray f;
   private final IntArray n;
-  private final IntArray p = new IntArray(CARGO);
+  private final IntArray p = new IntArray(CARGO + 2);
   private final FloatArray s = new FloatArray(CARGO);
   private final int droppedBarrier;
   private final Set<Kernel> launched = EnumSet.noneOf(Kernel.class);
@@ -57,17 +57,22 @@ final class EmulatedLauncher implements Launcher {
   }
 
   @Override
-  public IntArray p(Kernel kernel) {
+  public int mostCargo() {
+    return CARGO;
+  }
+
+  @Override
+  public IntArray p(Kernel kernel, int cargo) {
     return p;
   }
 
   @Override
-  public FloatArray s(Kernel kernel) {
+  public FloatArray s(Kernel kernel, int cargo) {
     return s;
   }
 
   @Override
-  public void launch(Kernel kernel, int groups) {
+  public void launch(Kernel kernel, int groups, int cargo) {
     launched.add(kernel);
     for (int group = 0; group < groups; group++) {
       if (kernel.isCooperating()) {

@@ -17,6 +17,9 @@ import vexel.tensor.DType;
 import vexel.tensor.Rng;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
+import vexel.tensor.spi.ConvKernels;
+import vexel.tensor.spi.ConvKernels.Window;
+import vexel.tensor.spi.SparseKernels.PairMap;
 import vexel.tornado.Device;
 import vexel.tornado.Kernel;
 import vexel.tornado.TornadoBackend;
@@ -121,6 +124,85 @@ class TornadoKernelsTest {
       b.storage().recycle();
     }
     assertThat(device.used()).isZero();
+  }
+
+  /// The columns of a device so small are made for some positions of an image or for some images,
+  /// and sums over many positions in chunks.
+  @Test
+  void columnsAreMadeInStretches() {
+    compareConvolution(1 << 16, Shape.of(2, 4, 20, 20), Shape.of(16, 4, 3, 3), 1, 1);
+    compareConvolution(1 << 13, Shape.of(5, 2, 9, 9), Shape.of(16, 2, 3, 3), 2, 0);
+    compareConvolution(1 << 17, Shape.of(1, 1, 40, 40), Shape.of(16, 1, 3, 3), 1, 1);
+    compareConvolution(1 << 15, Shape.of(1, 30, 8, 8), Shape.of(16, 30, 3, 3), 2, 1);
+    compareConvolution(1 << 17, Shape.of(2, 2, 36, 36), Shape.of(16, 2, 1, 1), 1, 0);
+  }
+
+  private static void compareConvolution(int floats, Shape x, Shape w, int stride, int pad) {
+    Window window = new Window(w.dim(2), w.dim(3), stride, stride, pad, pad, 1, 1, 1);
+    Tensor image = normals(11, x.toArray());
+    Tensor weight = normals(12, w.toArray());
+    Tensor bias = normals(13, w.dim(0));
+    Shape out = Shape.of(x.dim(0), w.dim(0), window.outH(x.dim(2)), window.outW(x.dim(3)));
+    Tensor upstream = normals(14, out.toArray());
+    List<Tensor> want = convolved(Backends.reference(), image, weight, bias, upstream, window);
+    Backend tornado = TornadoBackend.on(new Device(new EmulatedLauncher(floats, 1 << 10)));
+    List<Tensor> got = convolved(tornado, image, weight, bias, upstream, window);
+    for (int i = 0; i < want.size(); i++) {
+      Closeness close = Closeness.of(got.get(i).to(Backends.cpu()), want.get(i));
+      assertThat(close.absolute() / Math.max(1, close.largest()))
+          .as("x%s w%s, result %d: %s", x, w, i, close)
+          .isLessThanOrEqualTo(DeviceKernels.BOUND);
+    }
+  }
+
+  /// y, dx and dw.
+  private static List<Tensor> convolved(
+      Backend on, Tensor x, Tensor w, Tensor bias, Tensor dy, Window window) {
+    ConvKernels conv = on.kernels().conv();
+    Tensor y = Tensor.empty(on, DType.F32, dy.shape());
+    Tensor dx = Tensor.full(on, DType.F32, x.shape(), Double.NaN);
+    Tensor dw = Tensor.full(on, DType.F32, w.shape(), Double.NaN);
+    conv.forward(x.to(on), w.to(on), bias.to(on), window, y);
+    conv.gradInput(dy.to(on), w.to(on), window, dx);
+    conv.gradWeight(x.to(on), dy.to(on), window, dw);
+    return List.of(y, dx, dw);
+  }
+
+  /// The table of a kernel map is made once, and anew for other pairs of the same inputs.
+  @Test
+  void theTableOfPairsIsKept() {
+    Device device = new Device(new EmulatedLauncher(1 << 12, 1 << 12));
+    Backend tornado = TornadoBackend.on(device);
+    Tensor x = normals(21, 3, 2).to(tornado);
+    Tensor w = normals(22, 2, 2, 4).to(tornado);
+    Tensor in = Tensor.of(new int[] {0, 2, 1}, 3).to(tornado);
+    long[] used = new long[2];
+    for (int[] rows : new int[][] {{0, 1, 1}, {0, 1, 0}}) {
+      Tensor ptr = Tensor.of(new int[] {0, 2, 3}, 3);
+      Tensor out = Tensor.of(rows, 3);
+      PairMap map = new PairMap(2, 3, 2, ptr.to(tornado), in, out.to(tornado));
+      Tensor want = normals(23, 2, 4);
+      Backends.reference()
+          .kernels()
+          .sparse()
+          .convolve(
+              x.to(Backends.cpu()),
+              w.to(Backends.cpu()),
+              new PairMap(2, 3, 2, ptr, in.to(Backends.cpu()), out),
+              null,
+              want);
+      for (int i = 0; i < 2; i++) {
+        Tensor got = Tensor.full(tornado, DType.F32, Shape.of(2, 4), Double.NaN);
+        tornado.kernels().sparse().convolve(x, w, map, null, got);
+        Closeness close = Closeness.of(got.to(Backends.cpu()), want);
+        assertThat(close.within(0, 1e-6)).as(close.toString()).isTrue();
+        got.storage().recycle();
+        used[i] = device.used();
+      }
+      assertThat(used[1]).isEqualTo(used[0]);
+    }
+    in.storage().recycle();
+    assertThat(device.used()).isLessThan(used[1] - 32); // the list and its table
   }
 
   @Test

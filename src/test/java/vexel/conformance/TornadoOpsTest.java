@@ -6,7 +6,8 @@ import org.junit.jupiter.api.Test;
 import vexel.tornado.Device;
 import vexel.tornado.TornadoBackend;
 
-/// Every op with its operands on an emulated device, forward and backward, against the CPU.
+/// Every op and every layer with its operands on an emulated device, forward and backward, against
+/// the CPU.
 class TornadoOpsTest {
   @Test
   void everyOpRunsOnTheDevice() {
@@ -14,5 +15,13 @@ class TornadoOpsTest {
     DeviceOps ops = new DeviceOps(TornadoBackend.on(device));
     System.out.println("ops on the emulated device: " + ops);
     assertThat(ops.problems()).isEmpty();
+  }
+
+  @Test
+  void everyLayerRunsOnTheDevice() {
+    Device device = new Device(new EmulatedLauncher(1 << 22, 1 << 20));
+    DeviceLayers layers = new DeviceLayers(TornadoBackend.on(device));
+    System.out.println("layers on the emulated device: " + layers);
+    assertThat(layers.problems()).isEmpty();
   }
 }

@@ -44,9 +44,13 @@ final class TracingBackend implements Backend {
         type,
         (m, args) -> {
           seen.add(family + "." + m.getName());
-          STACK.forEach(frame -> note(frame.getDeclaringClass()));
+          noteCallers();
           return call(m, cpu, args);
         });
+  }
+
+  private void noteCallers() {
+    STACK.forEach(frame -> note(frame.getDeclaringClass()));
   }
 
   private void note(Class<?> c) {
@@ -98,6 +102,7 @@ final class TracingBackend implements Backend {
 
   @Override
   public Storage upload(Object array) {
+    noteCallers(); // an op may compute in Java
     return Backends.cpu().upload(array);
   }
 

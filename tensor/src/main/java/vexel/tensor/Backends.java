@@ -73,22 +73,11 @@ public final class Backends {
     return PeakFlops.vectorBits();
   }
 
-  /// Bytes of recycled arrays that wait to be used again. They count against the heap; at a quarter
-  /// of it they are all left to the collector.
-  public static long pooledBytes() {
-    return ArrayPool.held();
-  }
-
   /// The most bytes of arrays that `work` has in use at one time, beyond those in use when it
   /// starts: what a step or an inference adds to the heap at its worst moment, arrays of fewer than
   /// 4,096 numbers and objects aside. One measurement at a time.
   public static long peakBytes(Runnable work) {
     return ArrayPool.peakOf(work);
-  }
-
-  /// Leaves all recycled arrays to the collector.
-  public static void releasePool() {
-    ArrayPool.release();
   }
 
   /// The F32 multiply-adds per second this machine reaches with `threads` threads, counted as two

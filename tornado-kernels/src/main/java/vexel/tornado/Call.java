@@ -76,8 +76,13 @@ final class Call {
 
   /// The address of memory used between two kernels.
   Call at(DeviceStorage scratch) {
-    operands.add(scratch);
-    return ints(scratch.address());
+    return at(scratch, 0);
+  }
+
+  /// The address of an element.
+  Call at(DeviceStorage storage, int element) {
+    operands.add(storage);
+    return ints(storage.address() + element);
   }
 
   /// Strides of a tensor whose address is given apart.

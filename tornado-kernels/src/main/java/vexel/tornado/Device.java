@@ -129,7 +129,11 @@ public class Device {
   }
 
   /// Runs `groups` groups of a kernel.
-  final synchronized void groups(Kernel kernel, long groups, int[] p, float... s) {
+  final void groups(Kernel kernel, long groups, int[] p, float... s) {
+    launch(kernel, groups, 0, p, s);
+  }
+
+  private synchronized void launch(Kernel kernel, long groups, int cargo, int[] p, float... s) {
     if (groups == 0) {
       return;
     }
@@ -138,16 +142,22 @@ public class Device {
           "tornado", kernel + " would need " + groups + " groups; use smaller batches");
     }
     for (int i = 0; i < p.length; i++) {
-      launcher.p(kernel).set(i, p[i]);
+      launcher.p(kernel, cargo).set(i, p[i]);
     }
     for (int i = 0; i < s.length; i++) {
-      launcher.s(kernel).set(i, s[i]);
+      launcher.s(kernel, cargo).set(i, s[i]);
     }
     if (kernel.cargo() == Kernel.Cargo.NONE) {
-      launcher.s(kernel).set(Scalar.NAN, Float.NaN);
-      launcher.s(kernel).set(Scalar.INFINITY, Float.POSITIVE_INFINITY);
+      launcher.s(kernel, cargo).set(Scalar.NAN, Float.NaN);
+      launcher.s(kernel, cargo).set(Scalar.INFINITY, Float.POSITIVE_INFINITY);
     }
-    launcher.launch(kernel, (int) groups);
+    launcher.launch(kernel, (int) groups, cargo);
+  }
+
+  /// Runs a kernel with which `count` elements travel, to or from the address.
+  private void travel(Kernel kernel, int count, int address) {
+    int groups = (count + kernel.groupSize() - 1) / kernel.groupSize();
+    launch(kernel, groups, count, new int[] {count, address});
   }
 
   // ---- transfer
@@ -163,44 +173,40 @@ public class Device {
 
   /// Copies `values` to the address.
   final synchronized void write(float[] values, int address) {
-    int most = launcher.s(Kernel.FLOATS_IN).getSize();
-    for (int from = 0; from < values.length; from += most) {
-      int count = Math.min(most, values.length - from);
-      MemorySegment cargo = launcher.s(Kernel.FLOATS_IN).getSegment();
+    for (int from = 0; from < values.length; from += launcher.mostCargo()) {
+      int count = Math.min(launcher.mostCargo(), values.length - from);
+      MemorySegment cargo = launcher.s(Kernel.FLOATS_IN, count).getSegment();
       MemorySegment.copy(values, from, cargo, ValueLayout.JAVA_FLOAT, 0, count);
-      items(Kernel.FLOATS_IN, count, new int[] {count, address + from});
+      travel(Kernel.FLOATS_IN, count, address + from);
     }
   }
 
   /// Copies `values` to the address.
   final synchronized void write(int[] values, int address) {
-    int most = launcher.p(Kernel.INTS_IN).getSize() - 2;
-    for (int from = 0; from < values.length; from += most) {
-      int count = Math.min(most, values.length - from);
-      MemorySegment cargo = launcher.p(Kernel.INTS_IN).getSegment();
+    for (int from = 0; from < values.length; from += launcher.mostCargo()) {
+      int count = Math.min(launcher.mostCargo(), values.length - from);
+      MemorySegment cargo = launcher.p(Kernel.INTS_IN, count).getSegment();
       MemorySegment.copy(values, from, cargo, ValueLayout.JAVA_INT, 2 * Integer.BYTES, count);
-      items(Kernel.INTS_IN, count, new int[] {count, address + from});
+      travel(Kernel.INTS_IN, count, address + from);
     }
   }
 
   /// Copies from the address to `values`.
   final synchronized void read(int address, float[] values) {
-    int most = launcher.s(Kernel.FLOATS_OUT).getSize();
-    for (int from = 0; from < values.length; from += most) {
-      int count = Math.min(most, values.length - from);
-      items(Kernel.FLOATS_OUT, count, new int[] {count, address + from});
-      MemorySegment cargo = launcher.s(Kernel.FLOATS_OUT).getSegment();
+    for (int from = 0; from < values.length; from += launcher.mostCargo()) {
+      int count = Math.min(launcher.mostCargo(), values.length - from);
+      travel(Kernel.FLOATS_OUT, count, address + from);
+      MemorySegment cargo = launcher.s(Kernel.FLOATS_OUT, count).getSegment();
       MemorySegment.copy(cargo, ValueLayout.JAVA_FLOAT, 0, values, from, count);
     }
   }
 
   /// Copies from the address to `values`.
   final synchronized void read(int address, int[] values) {
-    int most = launcher.p(Kernel.INTS_OUT).getSize() - 2;
-    for (int from = 0; from < values.length; from += most) {
-      int count = Math.min(most, values.length - from);
-      items(Kernel.INTS_OUT, count, new int[] {count, address + from});
-      MemorySegment cargo = launcher.p(Kernel.INTS_OUT).getSegment();
+    for (int from = 0; from < values.length; from += launcher.mostCargo()) {
+      int count = Math.min(launcher.mostCargo(), values.length - from);
+      travel(Kernel.INTS_OUT, count, address + from);
+      MemorySegment cargo = launcher.p(Kernel.INTS_OUT, count).getSegment();
       MemorySegment.copy(cargo, ValueLayout.JAVA_INT, 2 * Integer.BYTES, values, from, count);
     }
   }

@@ -1,6 +1,7 @@
 package vexel.tornado;
 
 import java.lang.ref.Cleaner;
+import org.jspecify.annotations.Nullable;
 import vexel.tensor.DType;
 import vexel.tensor.spi.Storage;
 
@@ -13,6 +14,7 @@ public final class DeviceStorage extends Storage {
   private final int address;
   private final Cleaner.Cleanable freeing;
   private volatile boolean live = true;
+  private @Nullable SparseTable table;
 
   /// `address` was taken from `memory` for `length` elements.
   DeviceStorage(DType dtype, int length, DeviceMemory memory, int address) {
@@ -38,6 +40,21 @@ public final class DeviceStorage extends Storage {
     return address;
   }
 
+  /// The table made of the pairs whose inputs these integers are, or null. It lives as long as
+  /// they.
+  @Nullable SparseTable table() {
+    return table;
+  }
+
+  /// Keeps a table in the place of the one before.
+  void keep(@Nullable SparseTable made) {
+    SparseTable before = table;
+    table = made;
+    if (before != null) {
+      before.cells().recycle();
+    }
+  }
+
   @Override
   public boolean isLive() {
     return live;
@@ -46,6 +63,7 @@ public final class DeviceStorage extends Storage {
   @Override
   public void recycle() {
     live = false;
+    keep(null);
     freeing.clean();
   }
 }

@@ -10,6 +10,7 @@ import vexel.tornado.kernel.AxisReduce;
 import vexel.tornado.kernel.BatchNorm;
 import vexel.tornado.kernel.Cast;
 import vexel.tornado.kernel.ChunkSum;
+import vexel.tornado.kernel.Columns;
 import vexel.tornado.kernel.Conv;
 import vexel.tornado.kernel.CrossEntropy;
 import vexel.tornado.kernel.Elementwise;
@@ -81,6 +82,8 @@ public enum Kernel {
   CONV(Conv::forward),
   CONV_INPUT(Conv::gradInput),
   CONV_WEIGHT(Conv::gradWeight),
+  COLUMNS(Columns::gather),
+  SPREAD_COLUMNS(Columns::spread),
   GATHER(Rows::gather),
   GATHER_INTS(Rows::gatherInts),
   CSR_GATHER(Rows::csrGather),

@@ -12,15 +12,22 @@ public interface Launcher {
   /// Elements of n, the memory of integers.
   int integers();
 
-  /// The integers of the next call of `kernel`, to be written before it.
-  IntArray p(Kernel kernel);
+  /// The most elements that travel with one call.
+  int mostCargo();
 
-  /// The floats of the next call of `kernel`.
-  FloatArray s(Kernel kernel);
+  /// The integers of the next call of `kernel`, to be written before it.
+  ///
+  /// @param cargo elements that travel with the call, 0 if none
+  IntArray p(Kernel kernel, int cargo);
+
+  /// The floats of the next call of `kernel`, with so many elements that travel.
+  FloatArray s(Kernel kernel, int cargo);
 
   /// Runs `groups` groups of work items and returns when p and s may be written again; kernels run
   /// in the order in which they are launched.
-  void launch(Kernel kernel, int groups);
+  ///
+  /// @param cargo as when p and s were asked for
+  void launch(Kernel kernel, int groups, int cargo);
 
   /// How long launches have taken so far.
   default DeviceTime time() {

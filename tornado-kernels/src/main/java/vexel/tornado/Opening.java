@@ -51,7 +51,7 @@ final class Opening {
         device.getDeviceName()
             + " ("
             + device.getTornadoVMBackend()
-            + "; kernels checked against the CPU in an emulator only, see docs/gpu.md)",
+            + "; never yet checked on a GPU, see docs/gpu.md)",
         backend);
   }
 

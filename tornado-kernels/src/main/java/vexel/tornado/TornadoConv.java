@@ -4,28 +4,52 @@ import org.jspecify.annotations.Nullable;
 import vexel.tensor.Tensor;
 import vexel.tensor.spi.ConvKernels;
 
-/// Dense convolution on the device.
+/// Dense convolution on the device: as a matrix product on columns, or, where the matrices would be
+/// thin, one work item a result.
 record TornadoConv(Device device) implements ConvKernels {
-  /// A call with the geometry of the convolution between x[B, C, H, W] and y[B, O, H', W'].
-  private Call call(Kernel kernel, int items, Tensor x, Tensor y, Window f) {
-    return Call.items(device, kernel, items)
-        .ints(x.dim(0), x.dim(1), x.dim(2), x.dim(3), y.dim(1), y.dim(2), y.dim(3))
-        .ints(f.kernelH(), f.kernelW(), f.strideH(), f.strideW(), f.padH(), f.padW())
-        .ints(f.dilationH(), f.dilationW(), f.groups());
+  /// A product's tile is 64 outputs high; below a quarter of it most of its work is in vain.
+  private static final int FEW_OUTPUTS = 16;
+
+  private static boolean hasWideMatrices(Window window, Tensor y) {
+    return window.groups() == 1 && y.dim(1) >= FEW_OUTPUTS;
   }
 
   @Override
   public void forward(Tensor x, Tensor w, @Nullable Tensor bias, Window window, Tensor y) {
-    call(Kernel.CONV, y.size(), x, y, window).at(x, w, y).optional(bias).run();
+    if (hasWideMatrices(window, y)) {
+      new ColumnConv(device, x, window, y).forward(w, bias);
+    } else {
+      call(Kernel.CONV, y.size(), x, y, window).at(x, w, y).optional(bias).run();
+    }
   }
 
   @Override
   public void gradInput(Tensor dy, Tensor w, Window window, Tensor dx) {
-    call(Kernel.CONV_INPUT, dx.size(), dx, dy, window).at(dy, w, dx).run();
+    if (hasWideMatrices(window, dy)) {
+      new ColumnConv(device, dx, window, dy).gradInput(w);
+    } else {
+      call(Kernel.CONV_INPUT, dx.size(), dx, dy, window).at(dy, w, dx).run();
+    }
   }
 
   @Override
   public void gradWeight(Tensor x, Tensor dy, Window window, Tensor dw) {
-    call(Kernel.CONV_WEIGHT, dw.size(), x, dy, window).at(x, dy, dw).run();
+    if (hasWideMatrices(window, dy)) {
+      new ColumnConv(device, x, window, dy).gradWeight(dw);
+    } else {
+      call(Kernel.CONV_WEIGHT, dw.size(), x, dy, window).at(x, dy, dw).run();
+    }
+  }
+
+  /// A call with the geometry of the convolution between x[B, C, H, W] and y[B, O, H', W'].
+  private Call call(Kernel kernel, int items, Tensor x, Tensor y, Window window) {
+    return geometry(Call.items(device, kernel, items), x, window, y);
+  }
+
+  /// Adds what every program of a convolution begins with.
+  static Call geometry(Call call, Tensor x, Window f, Tensor y) {
+    return call.ints(x.dim(0), x.dim(1), x.dim(2), x.dim(3), y.dim(1), y.dim(2), y.dim(3))
+        .ints(f.kernelH(), f.kernelW(), f.strideH(), f.strideW(), f.padH(), f.padW())
+        .ints(f.dilationH(), f.dilationW(), f.groups());
   }
 }

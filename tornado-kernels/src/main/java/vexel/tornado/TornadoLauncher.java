@@ -2,12 +2,10 @@ package vexel.tornado;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -21,67 +19,95 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import vexel.tensor.DeviceTime;
 
-/// Starts kernels with TornadoVM. One plan holds one task graph a kernel; f and n pass from the
-/// graph that ran last to the next one without leaving the device, p and s travel with each call.
+/// Starts kernels with TornadoVM. One plan holds a task graph for each kernel, and two for a kernel
+/// whose arrays travel: TornadoVM moves whole arrays, and a single number should not cost a
+/// megabyte. f and n pass from the graph that ran last to the next one without leaving the device.
 ///
 /// [Kernel#CLEAR] must run first: it alone takes f and n from nobody.
 final class TornadoLauncher implements Launcher {
-  /// Elements that one transfer moves.
-  private static final int CARGO = 1 << 18;
+  /// Elements that a transfer moves at most, a short one and a long one.
+  private static final int[] CARGO = {1 << 10, 1 << 18};
 
   private static final String TASK = "run";
 
   private final FloatArray f;
   private final IntArray n;
-  private final IntArray p = new IntArray(128);
-  private final FloatArray s = new FloatArray(16);
-  private final IntArray longP = new IntArray(CARGO + 2);
-  private final FloatArray longS = new FloatArray(CARGO);
+  private final Freight plain = new Freight(0, new IntArray(128), new FloatArray(16));
+  private final List<Freight> cargo = new ArrayList<>();
   private final TornadoExecutionPlan plan;
-  private final GridScheduler scheduler = new GridScheduler();
-  private final Map<Kernel, WorkerGrid> grids = new EnumMap<>(Kernel.class);
-  private final Map<Kernel, Integer> indices =
-      new EnumMap<>(Kernel.class); // of a graph in the plan
-  private final Set<Kernel> compiled = EnumSet.noneOf(Kernel.class);
+  private final Map<Kernel, List<Graph>> graphs = new EnumMap<>(Kernel.class);
   private volatile DeviceTime time = DeviceTime.NONE;
+
+  /// The arrays that travel with a call.
+  ///
+  /// @param room elements that travel in s, or in p behind its first two
+  private record Freight(int room, IntArray p, FloatArray s) {}
+
+  /// A kernel with its arrays.
+  private static final class Graph {
+    private final int index; // in the plan
+    private final WorkerGrid grid;
+    private final Freight freight;
+    private boolean compiled;
+
+    Graph(int index, WorkerGrid grid, Freight freight) {
+      this.index = index;
+      this.grid = grid;
+      this.freight = freight;
+    }
+  }
 
   TornadoLauncher(TornadoDevice device, int floats, int integers) {
     f = new FloatArray(floats);
     n = new IntArray(integers);
-    List<ImmutableTaskGraph> graphs = new ArrayList<>();
+    for (int room : CARGO) {
+      cargo.add(new Freight(room, new IntArray(room + 2), new FloatArray(room)));
+    }
+    GridScheduler scheduler = new GridScheduler();
+    List<ImmutableTaskGraph> all = new ArrayList<>();
     for (Kernel kernel : Kernel.values()) {
-      WorkerGrid grid = new WorkerGrid1D(kernel.groupSize());
-      grid.setLocalWork(kernel.groupSize(), 1, 1);
-      grids.put(kernel, grid);
-      scheduler.addWorkerGrid(graph(kernel) + "." + TASK, grid);
-      indices.put(kernel, graphs.size());
-      graphs.add(describe(kernel).snapshot());
+      List<Graph> own = new ArrayList<>();
+      for (Freight freight : kernel.cargo() == Kernel.Cargo.NONE ? List.of(plain) : cargo) {
+        String name = kernel.name().toLowerCase(Locale.ROOT) + freight.room;
+        WorkerGrid grid = new WorkerGrid1D(kernel.groupSize());
+        grid.setLocalWork(kernel.groupSize(), 1, 1);
+        scheduler.addWorkerGrid(name + "." + TASK, grid);
+        own.add(new Graph(all.size(), grid, freight));
+        all.add(describe(kernel, name, freight).snapshot());
+      }
+      graphs.put(kernel, own);
     }
     plan =
-        new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new))
+        new TornadoExecutionPlan(all.toArray(ImmutableTaskGraph[]::new))
             .withDevice(device)
             .withGridScheduler(scheduler);
   }
 
-  private static String graph(Kernel kernel) {
-    return kernel.name().toLowerCase(Locale.ROOT);
-  }
-
-  private TaskGraph describe(Kernel kernel) {
-    TaskGraph graph = new TaskGraph(graph(kernel));
+  private TaskGraph describe(Kernel kernel, String name, Freight freight) {
+    IntArray p = freight.p;
+    FloatArray s = freight.s;
+    TaskGraph graph = new TaskGraph(name);
     if (kernel != Kernel.CLEAR) {
       graph = graph.consumeFromDevice(f, n);
     }
     graph =
-        graph
-            .transferToDevice(DataTransferMode.EVERY_EXECUTION, p(kernel), s(kernel))
-            .task(TASK, kernel.body(), new KernelContext(), f, n, p(kernel), s(kernel))
-            .persistOnDevice(f, n);
+        switch (kernel.cargo()) {
+          case FLOATS_OUT -> graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, p);
+          case NONE, FLOATS_IN, INTS_IN, INTS_OUT ->
+              graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, p, s);
+        };
+    graph = graph.task(TASK, kernel.body(), new KernelContext(), f, n, p, s).persistOnDevice(f, n);
     return switch (kernel.cargo()) {
-      case FLOATS_OUT -> graph.transferToHost(DataTransferMode.EVERY_EXECUTION, s(kernel));
-      case INTS_OUT -> graph.transferToHost(DataTransferMode.EVERY_EXECUTION, p(kernel));
+      case FLOATS_OUT -> graph.transferToHost(DataTransferMode.EVERY_EXECUTION, s);
+      case INTS_OUT -> graph.transferToHost(DataTransferMode.EVERY_EXECUTION, p);
       case NONE, FLOATS_IN, INTS_IN -> graph;
     };
+  }
+
+  /// The graph with the least room for so much.
+  private Graph graph(Kernel kernel, int elements) {
+    List<Graph> own = Objects.requireNonNull(graphs.get(kernel));
+    return own.size() == 1 || own.get(0).freight.room >= elements ? own.get(0) : own.get(1);
   }
 
   @Override
@@ -95,34 +121,34 @@ final class TornadoLauncher implements Launcher {
   }
 
   @Override
-  public IntArray p(Kernel kernel) {
-    return switch (kernel.cargo()) {
-      case INTS_IN, INTS_OUT -> longP;
-      case NONE, FLOATS_IN, FLOATS_OUT -> p;
-    };
+  public int mostCargo() {
+    return cargo.get(cargo.size() - 1).room;
   }
 
   @Override
-  public FloatArray s(Kernel kernel) {
-    return switch (kernel.cargo()) {
-      case FLOATS_IN, FLOATS_OUT -> longS;
-      case NONE, INTS_IN, INTS_OUT -> s;
-    };
+  public IntArray p(Kernel kernel, int elements) {
+    return graph(kernel, elements).freight.p;
   }
 
   @Override
-  public void launch(Kernel kernel, int groups) {
-    WorkerGrid grid = Objects.requireNonNull(grids.get(kernel));
-    grid.setGlobalWork((long) groups * kernel.groupSize(), 1, 1);
-    grid.setLocalWork(kernel.groupSize(), 1, 1); // recounts the groups
+  public FloatArray s(Kernel kernel, int elements) {
+    return graph(kernel, elements).freight.s;
+  }
+
+  @Override
+  public void launch(Kernel kernel, int groups, int elements) {
+    Graph graph = graph(kernel, elements);
+    graph.grid.setGlobalWork((long) groups * kernel.groupSize(), 1, 1);
+    graph.grid.setLocalWork(kernel.groupSize(), 1, 1); // recounts the groups
     long start = System.nanoTime();
-    plan.withGraph(Objects.requireNonNull(indices.get(kernel))).execute(); // waits for its end
-    count(kernel, System.nanoTime() - start);
+    plan.withGraph(graph.index).execute(); // waits for its end
+    count(kernel, graph, System.nanoTime() - start);
   }
 
-  private void count(Kernel kernel, long nanos) {
+  private void count(Kernel kernel, Graph graph, long nanos) {
     DeviceTime t = time;
-    if (compiled.add(kernel)) {
+    if (!graph.compiled) {
+      graph.compiled = true;
       time = new DeviceTime(t.compile() + nanos, t.transfer(), t.kernel());
     } else if (kernel.cargo() == Kernel.Cargo.NONE) {
       time = new DeviceTime(t.compile(), t.transfer(), t.kernel() + nanos);

@@ -29,6 +29,10 @@ public final class TornadoProvider implements BackendProvider {
   }
 
   private static Availability look(int device) {
+    String missing = System.getProperty("vexel.tornado.missing");
+    if (missing != null) { // the launcher has looked
+      return new Availability.Unavailable(missing + "; see docs/gpu.md");
+    }
     if (ModuleLayer.boot().findModule("tornado.runtime").isEmpty()) {
       boolean compilerOpen = ModuleLayer.boot().findModule("jdk.internal.vm.ci").isPresent();
       return new Availability.Unavailable(
@@ -40,8 +44,7 @@ public final class TornadoProvider implements BackendProvider {
     }
     int megabytes = Integer.getInteger("vexel.tornado.memory", 1024);
     // These are read when TornadoVM's classes load. On a failure it would run the kernel as Java
-    // and
-    // say nothing; helpers that share local memory must become part of their kernel; and it
+    // and say nothing; helpers that share local memory must become part of their kernel; and it
     // allocates no more than its own limit.
     System.setProperty("tornado.recover.bailout", "False");
     System.setProperty("tornado.compiler.fullInlining", "True");
@@ -58,12 +61,16 @@ public final class TornadoProvider implements BackendProvider {
     }
   }
 
-  /// What a failure comes from.
+  /// What a failure comes from, without TornadoVM's colours and its promise to go on as Java.
   static String root(Throwable e) {
     Throwable cause = e;
     for (int depth = 0; cause.getCause() != null && depth < 20; depth++) {
       cause = cause.getCause();
     }
-    return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    String said = String.valueOf(cause.getMessage());
+    return cause.getClass().getSimpleName()
+        + ": "
+        + said.replaceAll(
+            "\u001B\\[[0-9;]*m|\\[WARNING] | Deoptimizing to sequential execution\\.", "");
   }
 }

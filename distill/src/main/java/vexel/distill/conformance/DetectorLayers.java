@@ -60,7 +60,8 @@ final class DetectorLayers {
             "CameraDetector",
             new CameraDetector(images("CameraDetector"), encoder("camera"), head("camera")),
             images,
-            (l, x) -> joined(l, new DetectorInput(null, x, ImageLayers.splat()))),
+            (l, x) ->
+                joined(l, new DetectorInput(null, x, ImageLayers.splat(x.tensor().backend())))),
         LayerCatalog.kinked(
             "FusionDetector",
             new FusionDetector(
@@ -74,7 +75,9 @@ final class DetectorLayers {
                 joined(
                     l,
                     new DetectorInput(
-                        new Voxels(sites, x), Value.of(images), ImageLayers.splat()))),
+                        new Voxels(sites, x),
+                        Value.of(like(x, images)),
+                        ImageLayers.splat(x.tensor().backend())))),
         LayerCatalog.kinked(
             "StudentDetector",
             new StudentDetector(
@@ -94,6 +97,11 @@ final class DetectorLayers {
             LossBalance.even(),
             LayerInputs.normals(1, 1, 4, 4),
             DetectorLayers::balanced));
+  }
+
+  /// The same numbers where x lies and of its type.
+  private static Tensor like(Value x, Tensor t) {
+    return t.cast(x.tensor().dtype()).to(x.tensor().backend());
   }
 
   /// Distinct voxels of one sample.
@@ -157,7 +165,7 @@ final class DetectorLayers {
   private static Value balanced(LossBalance balance, Value x) {
     BevGrid grid = new BevGrid(-2, -2, 1, 4, 4);
     Box box = Box.of(0.3, -0.2, 0.1, 2.1, 1.2, 1.4, 0.4, 1.5, -0.5);
-    Value code = Value.of(LayerInputs.normals(1, 11, 4, 4));
+    Value code = Value.of(like(x, LayerInputs.normals(1, 11, 4, 4)));
     HeadMaps maps =
         new HeadMaps(
             x,

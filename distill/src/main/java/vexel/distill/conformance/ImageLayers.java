@@ -19,6 +19,7 @@ import vexel.nn.vision.MaskClip;
 import vexel.nn.vision.ResNet;
 import vexel.nn.vision.ResNetConfig;
 import vexel.nn.vision.VitConfig;
+import vexel.tensor.Backend;
 import vexel.tensor.Backends;
 import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
@@ -60,7 +61,7 @@ final class ImageLayers {
             "CameraEncoder",
             CameraEncoder.of(residual(true), 2, 4, 3, rng("CameraEncoder")),
             LayerInputs.normals(2, 3, 64, 64),
-            (l, x) -> l.forward(x, splat(), LayerInputs.training())),
+            (l, x) -> l.forward(x, splat(x.tensor().backend()), LayerInputs.training())),
         LayerCatalog.kinked(
             "BevEncoder",
             BevEncoder.of(SecondPlan.twoStages(3, 1, 4), rng("BevEncoder")),
@@ -82,8 +83,8 @@ final class ImageLayers {
     return new ResNetConfig(List.of(1, 1, 2, 1), bottleneck, 2, 32, 0);
   }
 
-  /// One sample of two cameras that look along x and y.
-  static SplatPlan splat() {
+  /// One sample of two cameras that look along x and y, its indices on `backend`.
+  static SplatPlan splat(Backend backend) {
     double[] eye = new double[16];
     double[] side = new double[16];
     for (int i = 0; i < 4; i++) {
@@ -113,7 +114,7 @@ final class ImageLayers {
             List.of(2.0, 2.0, 9.0),
             List.of(4, 4, 1),
             BevGrid.Rounding.FLOOR);
-    return SplatPlan.of(grid, points, Backends.reference());
+    return SplatPlan.of(grid, points, backend);
   }
 
   private static Value joined(List<TaskHead.Maps> tasks) {

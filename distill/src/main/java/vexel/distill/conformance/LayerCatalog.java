@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import vexel.autograd.Parameter;
 import vexel.autograd.Value;
@@ -45,6 +46,7 @@ import vexel.nn.vision.PatchEmbed;
 import vexel.nn.vision.Vit;
 import vexel.nn.vision.VitBlock;
 import vexel.nn.vision.VitConfig;
+import vexel.tensor.Backend;
 import vexel.tensor.DType;
 import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
@@ -61,8 +63,14 @@ import vexel.tensor.spi.Unary;
 /// @param input checked like a parameter
 /// @param forward applies the layer to the input
 /// @param kinked which of the two checks
+/// @param single applies the layer in F32 on a backend
 public record LayerCatalog(
-    String name, Layer layer, Parameter input, Supplier<Value> forward, boolean kinked) {
+    String name,
+    Layer layer,
+    Parameter input,
+    Supplier<Value> forward,
+    boolean kinked,
+    Function<Backend, Single> single) {
   private static final int LIMIT = 24;
   private static final KernelShape CUBE = KernelShape.submanifold(3);
   private static final KernelShape HALF = KernelShape.strided(2, 2, 0);
@@ -289,6 +297,11 @@ public record LayerCatalog(
 
   /// The parameters of the layer that a gradient must reach.
   public List<Parameter> trained() {
+    return trained(layer);
+  }
+
+  /// The trained parameters of a layer.
+  public static List<Parameter> trained(Layer layer) {
     return layer.parameters().values().stream().filter(Parameter::isTrainable).toList();
   }
 
@@ -306,8 +319,21 @@ public record LayerCatalog(
       String name, L layer, Tensor input, BiFunction<L, Value, Value> forward, boolean kinked) {
     L twin = Layer.f64(layer);
     Parameter x = Parameter.of(input);
-    return new LayerCatalog(name, twin, x, () -> forward.apply(twin, x.value()), kinked);
+    Function<Backend, Single> single =
+        backend -> {
+          L there = Layer.to(layer, backend);
+          Parameter in = Parameter.of(input.cast(DType.F32).to(backend));
+          return new Single(there, in, forward.apply(there, in.value()));
+        };
+    return new LayerCatalog(name, twin, x, () -> forward.apply(twin, x.value()), kinked, single);
   }
+
+  /// A layer applied in F32 on some backend.
+  ///
+  /// @param layer there
+  /// @param input there
+  /// @param output what it made of the input
+  public record Single(Layer layer, Parameter input, Value output) {}
 
   /// A convolution down and the inverse that undoes it.
   ///

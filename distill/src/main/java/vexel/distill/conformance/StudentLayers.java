@@ -17,7 +17,7 @@ import vexel.nn.waffle.WaffleGrid.Outside;
 import vexel.nn.waffle.WaffleGrid.Plane;
 import vexel.nn.waffle.WaffleIron;
 import vexel.nn.waffle.WafflePlan;
-import vexel.tensor.Backends;
+import vexel.tensor.Backend;
 import vexel.tensor.Rng;
 import vexel.tensor.Tensor;
 import vexel.tensor.spi.Unary;
@@ -74,16 +74,15 @@ final class StudentLayers {
   private static LayerCatalog waffle(String name, TokenNorm.Kind norm, double dropPath) {
     Rng rng = LayerInputs.weights(name);
     WafflePlan plan = new WafflePlan(5, 6, 3, norm, Unary.RELU, dropPath, dropPath > 0);
-    WaffleCloud cloud = cloud();
     return LayerCatalog.kinked(
         name,
         WaffleIron.of(plan, rng).withClassifier(4, rng.at("classif")),
         LayerInputs.normals(POINTS, 5),
-        (l, x) -> l.forward(x, cloud, LayerInputs.training()));
+        (l, x) -> l.forward(x, cloud(x.tensor().backend()), LayerInputs.training()));
   }
 
-  /// Two samples.
-  private static WaffleCloud cloud() {
+  /// Two samples, their indices on `backend`.
+  private static WaffleCloud cloud(Backend backend) {
     int[] sample = new int[POINTS];
     int[] neighbours = new int[POINTS * NEIGHBOURS];
     Arrays.setAll(sample, r -> 2 * r / POINTS);
@@ -92,8 +91,8 @@ final class StudentLayers {
         neighbours, i -> sample[i / NEIGHBOURS] * POINTS / 2 + stream.index(i, POINTS / 2));
     return WaffleCloud.of(
         GRID,
-        new Samples(2, Tensor.copyOf(Backends.reference(), sample, POINTS)),
-        Tensor.copyOf(Backends.reference(), neighbours, POINTS, NEIGHBOURS),
+        new Samples(2, Tensor.copyOf(backend, sample, POINTS)),
+        Tensor.copyOf(backend, neighbours, POINTS, NEIGHBOURS),
         LayerInputs.normals(POINTS, 3).toDoubles());
   }
 }

@@ -91,7 +91,7 @@ public record LovaszSoftmax(Tensor target, Classes classes, int ignore)
       int size = (int) Arrays.stream(rows).filter(i -> y[i] == k).count();
       if (rows.length > 0 && (size > 0 || classes == Classes.ALL)) {
         counted++;
-        steps(descending(rows, e, width, c), y, c, size, w, width);
+        steps(descending(p.backend(), rows, e, width, c), y, c, size, w, width);
       }
     }
     double share = 1.0 / Math.max(counted, 1);
@@ -128,12 +128,13 @@ public record LovaszSoftmax(Tensor target, Classes classes, int ignore)
   }
 
   /// π_c. An error is never negative, so its bits, inverted, are keys that ascend as it falls. (2)
-  private static int[] descending(int[] rows, double[] e, int width, int c) {
+  private static int[] descending(Backend backend, int[] rows, double[] e, int width, int c) {
     long[] keys = new long[rows.length];
     for (int j = 0; j < keys.length; j++) {
       keys[j] = ~Double.doubleToLongBits(e[rows[j] * width + c]);
     }
-    Backend host = Backends.cpu(); // the keys are made here, and no device has I64
+    // a key has the 64 bits of its error, and who has no F64 has no I64 either
+    Backend host = backend.hasF64() ? backend : Backends.cpu();
     Tensor order = Tensor.empty(host, DType.I32, Shape.of(keys.length));
     host.kernels().index().argsort(Tensor.copyOf(host, keys, keys.length), order);
     return Arrays.stream(order.toInts()).map(j -> rows[j]).toArray();

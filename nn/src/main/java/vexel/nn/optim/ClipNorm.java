@@ -11,11 +11,15 @@ import vexel.tensor.Tensor;
 /// ‖g‖ = √(Σ_p Σ_i g_pi²), g ← g · min(1, max / (‖g‖ + 1e-6))
 ///
 /// Squares are summed in double: 16 lanes along each tensor and a fixed tree, then the tensors in
-/// the order given.
+/// the order given. A long gradient on a device that has no F64 is not moved for that: it is
+/// squared and summed there.
 ///
 /// @param max largest length allowed
 public record ClipNorm(double max) {
   private static final int LANES = 16;
+
+  /// Elements of a gradient that cost as much to move as a sum on the device.
+  private static final int LONG = 1 << 16;
 
   /// A bound of `max`.
   public static ClipNorm to(double max) {
@@ -45,6 +49,9 @@ public record ClipNorm(double max) {
   }
 
   private static double squares(Tensor g) {
+    if (g.size() > LONG && !g.backend().hasF64()) {
+      return g.mul(g).sum().item();
+    }
     double[] lane = new double[LANES];
     if (g.dtype() == DType.F32) {
       float[] x = g.toFloats();

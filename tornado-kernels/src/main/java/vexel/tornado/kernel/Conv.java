@@ -4,7 +4,8 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/// Dense cross-correlation of x[B, C, H, W] with w[O, C/groups, kh, kw], one work item a result.
+/// Dense cross-correlation of x[B, C, H, W] with w[O, C/groups, kh, kw], one work item a result: for
+/// grouped channels.
 ///
 ///     y_{b,o,p} = bias_o + Σ_{c,u} w_{o,c,u} x_{b,c,p·stride − pad + u·dilation}   (1)
 ///     dx_{b,c,q} = Σ_u Σ_o w_{o,c,u} dy_{b,o,p} over the p that read q at u        (2)
@@ -16,7 +17,7 @@ public final class Conv {
   private Conv() {}
 
   /// The element of x that output (oy, ox) meets at kernel position (ky, kx), 0 in the padding.
-  private static float input(FloatArray f, IntArray p, int plane, int oy, int ox, int ky, int kx) {
+  static float input(FloatArray f, IntArray p, int plane, int oy, int ox, int ky, int kx) {
     int iy = oy * p.get(10) - p.get(12) + ky * p.get(14);
     int ix = ox * p.get(11) - p.get(13) + kx * p.get(15);
     if (iy < 0 || iy >= p.get(3) || ix < 0 || ix >= p.get(4)) {

@@ -27,7 +27,8 @@ public final class Gemm {
 
   /// (1). p: 0 rows, 1 columns, 2 inner, 3 tiles of a row of tiles, 4 tiles of a matrix; a: 5
   /// address, 6 batch, 7 row and 8 column stride; b: 9 to 12 the same; y: 13 address, 14 batch and
-  /// 15 row stride; 16 bias, 17 activation (0 none, 1 ReLU, 2 GELU), 18 residual; −1 is none.
+  /// 15 row stride; 16 bias, 17 activation (0 none, 1 ReLU, 2 GELU), 18 residual; −1 is none; 19 is
+  /// 1 for a bias by row.
   public static void run(KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
     float[] left = c.allocateFloatLocalArray(DEPTH * PITCH);
     float[] right = c.allocateFloatLocalArray(DEPTH * PITCH);
@@ -54,18 +55,47 @@ public final class Gemm {
     float c31 = 0;
     float c32 = 0;
     float c33 = 0;
-    for (int from = 0; from < p.get(2); from += DEPTH) {
-      // neighbouring items read along the axis whose stride is 1
-      for (int e = item; e < TILE * DEPTH; e += ITEMS) {
-        int k = p.get(8) == 1 ? e % DEPTH : e / TILE;
-        int i = p.get(8) == 1 ? e / DEPTH : e % TILE;
-        left[k * PITCH + i] = left(f, p, batch, firstRow + i, from + k);
-      }
-      for (int e = item; e < TILE * DEPTH; e += ITEMS) {
-        int k = p.get(12) == 1 ? e / TILE : e % DEPTH;
-        int j = p.get(12) == 1 ? e % TILE : e / DEPTH;
-        right[k * PITCH + j] = right(f, p, batch, from + k, firstColumn + j);
-      }
+    // Of either side an item brings four numbers, in equal steps; neighbouring items read along the
+    // axis whose stride is 1.
+    int inner = p.get(2);
+    int aAlong = p.get(8) == 1 ? 1 : 0;
+    int aK = aAlong == 1 ? item % DEPTH : item / TILE;
+    int aI = aAlong == 1 ? item / DEPTH : item % TILE;
+    int aStepK = aAlong == 1 ? 0 : ITEMS / TILE;
+    int aStepI = aAlong == 1 ? ITEMS / DEPTH : 0;
+    int aTo = aK * PITCH + aI;
+    int aStepTo = aStepK * PITCH + aStepI;
+    int a = p.get(5) + batch * p.get(6) + (firstRow + aI) * p.get(7) + aK * p.get(8);
+    int aStep = aStepI * p.get(7) + aStepK * p.get(8);
+    int aNext = DEPTH * p.get(8);
+    int aLast = p.get(0) - firstRow;
+    int bAlong = p.get(12) == 1 ? 1 : 0;
+    int bK = bAlong == 1 ? item / TILE : item % DEPTH;
+    int bJ = bAlong == 1 ? item % TILE : item / DEPTH;
+    int bStepK = bAlong == 1 ? ITEMS / TILE : 0;
+    int bStepJ = bAlong == 1 ? 0 : ITEMS / DEPTH;
+    int bTo = bK * PITCH + bJ;
+    int bStepTo = bStepK * PITCH + bStepJ;
+    int b = p.get(9) + batch * p.get(10) + bK * p.get(11) + (firstColumn + bJ) * p.get(12);
+    int bStep = bStepK * p.get(11) + bStepJ * p.get(12);
+    int bNext = DEPTH * p.get(11);
+    int bLast = p.get(1) - firstColumn;
+    for (int from = 0; from < inner; from += DEPTH) {
+      int rest = inner - from; // how many of the next k there are
+      left[aTo] = inside(f, a, aK, aI, rest, aLast);
+      left[aTo + aStepTo] = inside(f, a + aStep, aK + aStepK, aI + aStepI, rest, aLast);
+      left[aTo + 2 * aStepTo] =
+          inside(f, a + 2 * aStep, aK + 2 * aStepK, aI + 2 * aStepI, rest, aLast);
+      left[aTo + 3 * aStepTo] =
+          inside(f, a + 3 * aStep, aK + 3 * aStepK, aI + 3 * aStepI, rest, aLast);
+      right[bTo] = inside(f, b, bK, bJ, rest, bLast);
+      right[bTo + bStepTo] = inside(f, b + bStep, bK + bStepK, bJ + bStepJ, rest, bLast);
+      right[bTo + 2 * bStepTo] =
+          inside(f, b + 2 * bStep, bK + 2 * bStepK, bJ + 2 * bStepJ, rest, bLast);
+      right[bTo + 3 * bStepTo] =
+          inside(f, b + 3 * bStep, bK + 3 * bStepK, bJ + 3 * bStepJ, rest, bLast);
+      a += aNext;
+      b += bNext;
       c.localBarrier();
       for (int k = 0; k < DEPTH; k++) {
         float a0 = left[k * PITCH + row + 0];
@@ -115,20 +145,11 @@ public final class Gemm {
     store(f, p, batch, i + 48, j + 48, c33);
   }
 
-  /// a_ik, 0 beyond the edges.
-  private static float left(FloatArray f, IntArray p, int batch, int i, int k) {
+  /// The number at an address, 0 beyond the edges: k of `ks`, i of `is`.
+  private static float inside(FloatArray f, int at, int k, int i, int ks, int is) {
     float v = 0;
-    if (i < p.get(0) && k < p.get(2)) {
-      v = f.get(p.get(5) + batch * p.get(6) + i * p.get(7) + k * p.get(8));
-    }
-    return v;
-  }
-
-  /// b_kj, 0 beyond the edges.
-  private static float right(FloatArray f, IntArray p, int batch, int k, int j) {
-    float v = 0;
-    if (k < p.get(2) && j < p.get(1)) {
-      v = f.get(p.get(9) + batch * p.get(10) + k * p.get(11) + j * p.get(12));
+    if (k < ks && i < is) {
+      v = f.get(at);
     }
     return v;
   }
@@ -137,7 +158,7 @@ public final class Gemm {
     if (i < p.get(0) && j < p.get(1)) {
       float y = sum;
       if (p.get(16) >= 0) {
-        y += f.get(p.get(16) + j);
+        y += f.get(p.get(16) + (p.get(19) == 1 ? i : j));
       }
       if (p.get(17) == 1) {
         y = Scalar.relu(y);

@@ -28,6 +28,7 @@ public final class ArrayPool {
   private static final EnumMap<DType, Map<Integer, ArrayDeque<Object>>> FREE =
       new EnumMap<>(DType.class);
 
+  /// Bytes that wait to be taken.
   private static long held;
 
   /// Bytes taken and not given back, from any moment on, and the most there were.
@@ -68,7 +69,8 @@ public final class ArrayPool {
     synchronized (FREE) {
       used -= bytes(dtype, size);
       if (held + bytes(dtype, size) > CAPACITY) {
-        release();
+        FREE.clear();
+        held = 0;
       }
       held += bytes(dtype, size);
       shelf(dtype).computeIfAbsent(size, k -> new ArrayDeque<>()).addLast(array);
@@ -77,13 +79,6 @@ public final class ArrayPool {
 
   private static Map<Integer, ArrayDeque<Object>> shelf(DType dtype) {
     return FREE.computeIfAbsent(dtype, t -> new HashMap<>());
-  }
-
-  /// Bytes that wait to be taken.
-  public static long held() {
-    synchronized (FREE) {
-      return held;
-    }
   }
 
   /// The most bytes in use at one time while `work` runs, beyond those in use before. Arrays that
@@ -97,14 +92,6 @@ public final class ArrayPool {
     work.run();
     synchronized (FREE) {
       return peak - before;
-    }
-  }
-
-  /// Forgets all arrays.
-  public static void release() {
-    synchronized (FREE) {
-      FREE.clear();
-      held = 0;
     }
   }
 
