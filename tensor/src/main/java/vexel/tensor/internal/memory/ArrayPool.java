@@ -114,10 +114,13 @@ public final class ArrayPool {
     try {
       return allocate(dtype, size);
     } catch (OutOfMemoryError e) {
-      if (held() == 0) {
-        throw e;
+      synchronized (FREE) {
+        if (held == 0) {
+          throw e;
+        }
+        FREE.clear();
+        held = 0;
       }
-      release();
       return allocate(dtype, size);
     }
   }
