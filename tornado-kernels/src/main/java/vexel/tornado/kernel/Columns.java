@@ -16,8 +16,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /// Columns are made for a stretch of positions of some images: column[images, C·kh·kw, positions].
 /// In (2) the stretches of an image follow each other, the first one beginning from 0.
 ///
-/// p: 0 work items, 1 to 16 as at [Conv], 17 the first image, 18 the columns, 19 the first position,
-/// 20 their number in an image.
+/// p: 0 work items, 1 to 16 as at [Conv], 17 the first image, 18 the columns, 19 the first
+/// position, 20 their number in an image.
 public final class Columns {
   private Columns() {}
 

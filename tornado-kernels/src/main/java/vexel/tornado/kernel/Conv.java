@@ -4,8 +4,8 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/// Dense cross-correlation of x[B, C, H, W] with w[O, C/groups, kh, kw], one work item a result: for
-/// grouped channels.
+/// Dense cross-correlation of x[B, C, H, W] with w[O, C/groups, kh, kw], one work item a result:
+/// for grouped channels and few outputs.
 ///
 ///     y_{b,o,p} = bias_o + Σ_{c,u} w_{o,c,u} x_{b,c,p·stride − pad + u·dilation}   (1)
 ///     dx_{b,c,q} = Σ_u Σ_o w_{o,c,u} dy_{b,o,p} over the p that read q at u        (2)
