@@ -71,7 +71,7 @@ public record ConvNorm(Window window, BatchNorm norm) implements Op<ConvNorm.Cac
     boolean inner = wanted.input(0) || wanted.input(1);
     Tensor mean = running.mean().contiguous();
     BatchNorm.Cache normed =
-        new BatchNorm.Cache(z, c.gamma, mean, running.variance().contiguous(), c.y);
+        new BatchNorm.Cache(z, c.gamma, mean, running.variance().contiguous(), null);
     @Nullable Tensor[] d =
         plain.backward(
             new Tensor[] {g}, normed, Wanted.of(inner, wanted.input(2), wanted.input(3))); // (5)
