@@ -24,6 +24,13 @@ record TornadoConv(Device device) implements ConvKernels {
   }
 
   @Override
+  public void forwardNormed(
+      Tensor x, Tensor w, Window window, Norm norm, @Nullable Tensor r, boolean relu, Tensor y) {
+    forward(x, w, null, window, y);
+    norm.into(y, r, relu, new TornadoBatchNorm(device), new TornadoElement(device));
+  }
+
+  @Override
   public void gradInput(Tensor dy, Tensor w, Window window, Tensor dx) {
     if (hasWideMatrices(window, dy)) {
       new ColumnConv(device, dx, window, dy).gradInput(w);

@@ -114,6 +114,13 @@ final class CountingBackend implements Backend {
     }
 
     @Override
+    public void forwardNormed(
+        Tensor x, Tensor w, Window window, Norm norm, @Nullable Tensor r, boolean relu, Tensor y) {
+      count(y.size(), (double) w.size() / w.dim(0));
+      cpu.conv().forwardNormed(x, w, window, norm, r, relu, y);
+    }
+
+    @Override
     public void gradInput(Tensor dy, Tensor w, Window window, Tensor dx) {
       count(dy.size(), (double) w.size() / w.dim(0));
       cpu.conv().gradInput(dy, w, window, dx);

@@ -27,7 +27,8 @@ public record DetectRates(
     double clip,
     double backboneRate) {
   /// UniDistill's for LiDAR and fusion; cameras learn at 2e-4.
-  public static final DetectRates UNIDISTILL = new DetectRates(1e-3, 0.01, 0.99, 0.4, 10, 1e4, 0.1, 1);
+  public static final DetectRates UNIDISTILL =
+      new DetectRates(1e-3, 0.01, 0.99, 0.4, 10, 1e4, 0.1, 1);
 
   private static final double MOST_BETA = 0.95;
   private static final double EPSILON = 1e-8;

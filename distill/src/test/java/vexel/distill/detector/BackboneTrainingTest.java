@@ -48,7 +48,7 @@ class BackboneTrainingTest {
   void itLearnsAndADetectorTakesIt() throws IOException {
     RunDirectory run = RunDirectory.create(folder.resolve("run"), recipe(6));
     Path weights = new BackboneTraining(recipe(6)).train(run, Progress.SILENT);
-    List<Double> loss = run.metrics().get("loss");
+    List<Double> loss = run.metrics().getOrDefault("loss", List.of());
     assertThat(loss).hasSize(6);
     assertThat(loss.getLast()).isLessThan(loss.getFirst());
     DetectSettings s =

@@ -73,7 +73,9 @@ class CameraGeometryTest {
           if (!inside || seen.z() <= 0 || u < 0 || v < 0) {
             continue;
           }
-          int at = 3 * (int) (((c * plan.depths() + k) * plan.rows() + i) * plan.columns() + j);
+          long camera = c;
+          long row = ((camera * plan.depths() + k) * plan.rows() + i) * plan.columns();
+          int at = (int) (3 * (row + j));
           Vec3 moved = motion.apply(point);
           double dx = cell[at] - StrictMath.floor(grid.column(moved.x()));
           double dy = cell[at + 1] - StrictMath.floor(grid.row(moved.y()));

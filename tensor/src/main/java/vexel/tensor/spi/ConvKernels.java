@@ -31,7 +31,25 @@ public interface ConvKernels {
   }
 
   /// Batch normalisation with given statistics, as [BatchNormKernels#apply] knows it; each [O].
-  record Norm(Tensor mean, Tensor var, Tensor gamma, Tensor beta, double eps) {}
+  record Norm(Tensor mean, Tensor var, Tensor gamma, Tensor beta, double eps) {
+    /// y = relu(norm(y) + r) in place, one kernel after the other: what [#forwardNormed] is.
+    public void into(
+        Tensor y,
+        @Nullable Tensor r,
+        boolean relu,
+        BatchNormKernels norms,
+        ElementKernels elements) {
+      int inner = y.dim(2) * y.dim(3);
+      boolean last = r == null;
+      norms.apply(y, y.dim(0), y.dim(1), inner, mean, var, gamma, beta, eps, relu && last, y);
+      if (r != null) {
+        elements.zip(Binary.ADD, y, r, y);
+      }
+      if (r != null && relu) {
+        elements.map(Unary.RELU, 0, 0, y, y);
+      }
+    }
+  }
 
   /// y[B, O, H', W'].
   void forward(Tensor x, Tensor w, @Nullable Tensor bias, Window window, Tensor y);
@@ -41,31 +59,8 @@ public interface ConvKernels {
   ///
   /// @param r contiguous, of y's shape, not y itself; null for none
   /// @param relu whether the ReLU follows
-  default void forwardNormed(
-      Tensor x, Tensor w, Window window, Norm norm, @Nullable Tensor r, boolean relu, Tensor y) {
-    forward(x, w, null, window, y);
-    int inner = y.dim(2) * y.dim(3);
-    Kernels on = y.kernels();
-    on.batchNorm()
-        .apply(
-            y,
-            y.dim(0),
-            y.dim(1),
-            inner,
-            norm.mean,
-            norm.var,
-            norm.gamma,
-            norm.beta,
-            norm.eps,
-            relu && r == null,
-            y);
-    if (r != null) {
-      on.element().zip(Binary.ADD, y, r, y);
-    }
-    if (r != null && relu) {
-      on.element().map(Unary.RELU, 0, 0, y, y);
-    }
-  }
+  void forwardNormed(
+      Tensor x, Tensor w, Window window, Norm norm, @Nullable Tensor r, boolean relu, Tensor y);
 
   /// dx from dy: the transposed convolution. For each kernel position the sum over the group's
   /// outputs in gemm order; these sums are added to 0 in ascending order of (ky, kx).

@@ -17,6 +17,13 @@ public class ReferenceConv implements ConvKernels {
   }
 
   @Override
+  public void forwardNormed(
+      Tensor x, Tensor w, Window window, Norm norm, @Nullable Tensor r, boolean relu, Tensor y) {
+    forward(x, w, null, window, y);
+    norm.into(y, r, relu, new ReferenceBatchNorm(), new ReferenceElement());
+  }
+
+  @Override
   public void gradInput(Tensor dy, Tensor w, Window window, Tensor dx) {
     switch (dy.dtype()) {
       case F32 -> F32Conv.gradInput(dy, w, window, dx);

@@ -25,7 +25,8 @@ public final class SimdConv extends ReferenceConv {
   public void forwardNormed(
       Tensor x, Tensor w, Window f, Norm norm, @Nullable Tensor r, boolean relu, Tensor y) {
     if (x.dtype() != DType.F32 || DepthwiseConv.applies(w, f)) {
-      super.forwardNormed(x, w, f, norm, r, relu, y);
+      forward(x, w, null, f, y);
+      norm.into(y, r, relu, new SimdBatchNorm(), new SimdElement());
       return;
     }
     float[] scale = SimdBatchNorm.scale(w.dim(0), norm.var(), norm.gamma(), norm.eps());
