@@ -7,6 +7,8 @@ import vexel.tensor.Rng;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 import vexel.tensor.spi.Binary;
+import vexel.tensor.spi.ConvKernels.Norm;
+import vexel.tensor.spi.ConvKernels.Window;
 import vexel.tensor.spi.MatrixKernels.Epilogue;
 import vexel.tensor.spi.OptimizerKernels;
 import vexel.tensor.spi.Reduce;
@@ -33,6 +35,7 @@ final class KernelDrivers {
     SIZES.forEach(drivers::movements);
     SIZES.forEach(drivers::steps);
     drivers.beyondOneTile();
+    drivers.manyOutputs();
     drivers.beyondOneChunk();
   }
 
@@ -66,6 +69,26 @@ final class KernelDrivers {
     Tensor index = Tensor.copyOf(backend, new int[] {2, 0, 2, 1}, 4);
     backend.kernels().index().gatherRows(whole, index, empty(DType.I32, 4, n));
     backend.kernels().index().gatherRows(bytes, index, empty(DType.U8, 4, n));
+  }
+
+  /// A convolution wide enough to be computed as a matrix product everywhere.
+  private void manyOutputs() {
+    Window window = new Window(3, 2, 2, 1, 1, 1, 1, 1, 1);
+    Tensor x = normals("image", 2, 5, 7, 6);
+    Tensor w = normals("weight", 18, 5, 3, 2);
+    Tensor y = empty(DType.F32, 2, 18, window.outH(7), window.outW(6));
+    Tensor dy = normals("gradient", y.shape().toArray());
+    Norm norm =
+        new Norm(
+            normals("mean", 18),
+            normals("variance", 18).map(Unary.ABS).add(0.1),
+            normals("gain", 18),
+            normals("shift", 18),
+            1e-3);
+    backend.kernels().conv().forward(x, w, normals("bias", 18), window, y);
+    backend.kernels().conv().forwardNormed(x, w, window, norm, dy, true, y);
+    backend.kernels().conv().gradInput(dy, w, window, x.emptyLike());
+    backend.kernels().conv().gradWeight(x, dy, window, w.emptyLike());
   }
 
   private void sums(int n) {
