@@ -10,8 +10,12 @@ import vexel.tensor.Tensor;
 import vexel.tensor.spi.Unary;
 
 /// The end of a residual block (He et al. 2016, eq. 1 and fig. 2), two paths of one shape. The
-/// result tells where it was cut off, so nothing else is kept. y = max(a + b, 0) (1) da = db = dy
-/// [y > 0] (2)
+/// result tells where it was cut off, so nothing else is kept.
+///
+/// ```
+/// y = max(a + b, 0)                (1)
+/// da = db = dy [y > 0]             (2)
+/// ```
 public record AddRelu() implements Op<AddRelu.Cache> {
   /// The result.
   public record Cache(Tensor y) {}

@@ -17,7 +17,10 @@ import vexel.tensor.spi.Unary;
 /// and a ReLU: what follows the convolution is done while its result is in the cache. x[B, C, H,
 /// W], w[O, C/groups, kh, kw], γ[O], β[O], r[B, O, H′, W′] or absent, y[B, O, H′, W′].
 ///
-/// z = w ⋆ x, as in [Conv2d] (1) y = relu(norm(z) + r), as in [BatchNorm] (2)
+/// ```
+/// z = w ⋆ x                        (1), as in Conv2d
+/// y = relu(norm(z) + r)            (2), as in BatchNorm
+/// ```
 ///
 /// The bits are those of the ops one after the other. z is not kept: dγ computes it again (3), dr =
 /// dy [y > 0] (4) and the other gradients are those of the two ops (5).
