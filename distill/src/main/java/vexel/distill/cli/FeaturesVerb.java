@@ -109,8 +109,10 @@ final class FeaturesVerb extends Verb {
         PairCosines.measure(
             trained.student(),
             head,
-            PairCosines.baselines(Minibatches.plain(trainedOn, teacher, settings), teacher),
-            Minibatches.plain(frames, teacher, settings));
+            PairCosines.baselines(
+                Minibatches.plain(trainedOn, teacher, settings), teacher, progress),
+            Minibatches.plain(frames, teacher, settings),
+            progress);
     answer
         .put("cosine", c.student())
         .put("cosine.constant", c.constant())

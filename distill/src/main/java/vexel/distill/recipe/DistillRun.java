@@ -126,10 +126,10 @@ public final class DistillRun {
       head.get().startAt(training.meanTarget(frames));
     }
     boolean measured = heldOut.size() > 0 && head.isPresent();
-    Baselines baselines = PairCosines.baselines(measured ? training : heldOut, teacher);
-    PairCosines before = measured ? cosines(head.get(), baselines) : PairCosines.NONE;
+    Baselines baselines = PairCosines.baselines(measured ? training : heldOut, teacher, progress);
+    PairCosines before = measured ? cosines(head.get(), baselines, progress) : PairCosines.NONE;
     recipe.train(run, progress);
-    PairCosines after = measured ? cosines(head.get(), baselines) : PairCosines.NONE;
+    PairCosines after = measured ? cosines(head.get(), baselines, progress) : PairCosines.NONE;
     Map<String, List<Double>> metrics = run.metrics();
     List<Double> loss = metrics.getOrDefault("loss", List.of());
     return new Outcome(
@@ -141,8 +141,8 @@ public final class DistillRun {
         Fingerprint.sha256(recipe.tensors()));
   }
 
-  private PairCosines cosines(ProjectionHead head, Baselines baselines) {
-    return PairCosines.measure(student, head, baselines, heldOut);
+  private PairCosines cosines(ProjectionHead head, Baselines baselines, Progress progress) {
+    return PairCosines.measure(student, head, baselines, heldOut, progress);
   }
 
   private static double mean(List<Double> values) {

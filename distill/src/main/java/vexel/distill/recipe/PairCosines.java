@@ -1,6 +1,7 @@
 package vexel.distill.recipe;
 
 import vexel.autograd.Value;
+import vexel.distill.Progress;
 import vexel.distill.head.ProjectionHead;
 import vexel.distill.method.Batch;
 import vexel.distill.method.PixelPairs;
@@ -34,22 +35,30 @@ public record PairCosines(double student, double constant, double position, long
   }
 
   /// The guesses that the training frames allow.
-  public static Baselines baselines(Minibatches training, TeacherFeatures teacher) {
+  public static Baselines baselines(
+      Minibatches training, TeacherFeatures teacher, Progress progress) {
     Baselines baselines =
         new Baselines(teacher.teacher().width(), teacher.gridHeight() * teacher.gridWidth());
     for (int i = 0; i < training.size(); i++) {
+      progress.stopIfAsked();
       PixelPairs pairs = training.frame(i).pairs();
       baselines.train(unit(pairs.teacher()).toFloats(), cellsOf(pairs));
+      progress.at("teacher", i + 1, training.size(), "frames");
     }
     return baselines;
   }
 
   /// Measures on `heldOut`.
   public static PairCosines measure(
-      VoxelStudent student, ProjectionHead head, Baselines baselines, Minibatches heldOut) {
+      VoxelStudent student,
+      ProjectionHead head,
+      Baselines baselines,
+      Minibatches heldOut,
+      Progress progress) {
     double cosines = 0;
     Baselines.Cosines guesses = new Baselines.Cosines(0, 0, 0);
     for (int i = 0; i < heldOut.size(); i++) {
+      progress.stopIfAsked();
       try (Scope scope = Scope.open()) {
         Batch b = heldOut.frame(i);
         PixelPairs pairs = b.pairs();
@@ -60,6 +69,7 @@ public record PairCosines(double student, double constant, double position, long
         cosines += k.mul(q).sum(1).to(Backends.cpu()).cast(DType.F64).sum().item();
         guesses = guesses.plus(baselines.test(q.toFloats(), cellsOf(pairs)));
       }
+      progress.at("compare", i + 1, heldOut.size(), "held-out frames");
     }
     return new PairCosines(
         cosines / guesses.pairs(), guesses.meanConstant(), guesses.meanPosition(), guesses.pairs());

@@ -27,6 +27,7 @@ public final class Attention {
   public static void forward(KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
     float[] query = c.allocateFloatLocalArray(WIDEST);
     float[] block = c.allocateFloatLocalArray(KEYS);
+    float[] weights = c.allocateFloatLocalArray(KEYS);
     int t = c.localIdx;
     int queries = p.get(1);
     int keys = p.get(2);
@@ -64,13 +65,17 @@ public final class Attention {
       }
       float shrink = TornadoMath.exp(m - larger);
       m = larger;
+      if (t < count) {
+        weights[t] = TornadoMath.exp(block[t] - m);
+      }
+      c.localBarrier();
       l *= shrink;
       y0 *= shrink;
       y1 *= shrink;
       y2 *= shrink;
       y3 *= shrink;
       for (int j = 0; j < count; j++) { // (2)
-        float weight = TornadoMath.exp(block[j] - m);
+        float weight = weights[j];
         int value = v + (from + j) * p.get(15) + t;
         l += weight;
         y0 += t < width ? weight * f.get(value) : 0;
@@ -78,7 +83,6 @@ public final class Attention {
         y2 += t + 128 < width ? weight * f.get(value + 128) : 0;
         y3 += t + 192 < width ? weight * f.get(value + 192) : 0;
       }
-      c.localBarrier();
     }
     int y = p.get(16) + ((b * queries + i) * p.get(0) + h) * width + t;
     float scale = 1 / l;

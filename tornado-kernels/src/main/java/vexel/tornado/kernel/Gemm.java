@@ -97,7 +97,8 @@ public final class Gemm {
       a += aNext;
       b += bNext;
       c.localBarrier();
-      for (int k = 0; k < DEPTH; k++) {
+      int terms = Math.min(rest, DEPTH);
+      for (int k = 0; k < terms; k++) {
         float a0 = left[k * PITCH + row + 0];
         float a1 = left[k * PITCH + row + 16];
         float a2 = left[k * PITCH + row + 32];

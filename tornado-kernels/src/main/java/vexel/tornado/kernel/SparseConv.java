@@ -33,52 +33,113 @@ public final class SparseConv {
     }
   }
 
-  /// (2), one work item a result. p: results, offsets, inner, width, table, x, w, y, bias or −1.
+  /// (2), one work item for a result in each quarter of a row ([#quarter]), so that a number of x
+  /// serves four. p: items, offsets, inner, width, table, x, w, y, bias or −1.
   public static void convolve(KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
     int at = c.globalIdx;
     if (at < p.get(0)) {
       int offsets = p.get(1);
       int inner = p.get(2);
       int width = p.get(3);
-      int row = p.get(4) + at / width * offsets;
-      float sum = 0;
+      int step = (width + 3) / 4;
+      int j = at % step;
+      int out = at / step;
+      int row = p.get(4) + out * offsets;
+      int j1 = j + step < width ? j + step : j;
+      int j2 = j + 2 * step < width ? j + 2 * step : j;
+      int j3 = j + 3 * step < width ? j + 3 * step : j;
+      float y0 = 0;
+      float y1 = 0;
+      float y2 = 0;
+      float y3 = 0;
       for (int k = 0; k < offsets; k++) {
         int in = n.get(row + k);
         if (in >= 0) {
           int x = p.get(5) + in * inner;
-          int w = p.get(6) + k * inner * width + at % width;
+          int w = p.get(6) + k * inner * width;
           for (int i = 0; i < inner; i++) {
-            sum += f.get(x + i) * f.get(w + i * width);
+            float v = f.get(x + i);
+            y0 += v * f.get(w + i * width + j);
+            y1 += v * f.get(w + i * width + j1);
+            y2 += v * f.get(w + i * width + j2);
+            y3 += v * f.get(w + i * width + j3);
           }
         }
       }
-      f.set(p.get(7) + at, p.get(8) < 0 ? sum : sum + f.get(p.get(8) + at % width));
+      int y = p.get(7) + out * width;
+      put(f, p, y, j, y0);
+      if (j1 > j) {
+        put(f, p, y, j1, y1);
+      }
+      if (j2 > j) {
+        put(f, p, y, j2, y2);
+      }
+      if (j3 > j) {
+        put(f, p, y, j3, y3);
+      }
     }
   }
 
-  /// (3), one work item a weight, its pairs ascending in parts of 256. p: weights, inner, width,
-  /// ptr, in, out, x, dy, dw.
+  /// Items of a row: the four columns of an item lie that far apart, so that neighbours read
+  /// neighbours. An item that has fewer than four computes its first again and drops it.
+  public static int quarter(int width) {
+    return (width + 3) / 4;
+  }
+
+  private static void put(FloatArray f, IntArray p, int y, int j, float sum) {
+    f.set(y + j, p.get(8) < 0 ? sum : sum + f.get(p.get(8) + j));
+  }
+
+  /// (3), one work item for a weight in each quarter of a row, its pairs ascending in parts of 256.
+  /// p: items, inner, width, ptr, in, out, x, dy, dw.
   public static void gradWeight(
       KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
     int at = c.globalIdx;
     if (at < p.get(0)) {
       int inner = p.get(1);
       int width = p.get(2);
-      int j = at % width;
-      int i = at / width % inner;
-      int k = at / (width * inner);
+      int step = (width + 3) / 4;
+      int j = at % step;
+      int i = at / step % inner;
+      int k = at / (step * inner);
+      int j1 = j + step < width ? j + step : j;
+      int j2 = j + 2 * step < width ? j + 2 * step : j;
+      int j3 = j + 3 * step < width ? j + 3 * step : j;
       int end = n.get(p.get(3) + k + 1);
-      float sum = 0;
+      float d0 = 0;
+      float d1 = 0;
+      float d2 = 0;
+      float d3 = 0;
       for (int from = n.get(p.get(3) + k); from < end; from += ChunkSum.CHUNK) {
         int to = from + ChunkSum.CHUNK < end ? from + ChunkSum.CHUNK : end;
-        float part = 0;
+        float part0 = 0;
+        float part1 = 0;
+        float part2 = 0;
+        float part3 = 0;
         for (int pair = from; pair < to; pair++) {
           float x = f.get(p.get(6) + n.get(p.get(4) + pair) * inner + i);
-          part += x * f.get(p.get(7) + n.get(p.get(5) + pair) * width + j);
+          int dy = p.get(7) + n.get(p.get(5) + pair) * width;
+          part0 += x * f.get(dy + j);
+          part1 += x * f.get(dy + j1);
+          part2 += x * f.get(dy + j2);
+          part3 += x * f.get(dy + j3);
         }
-        sum += part;
+        d0 += part0;
+        d1 += part1;
+        d2 += part2;
+        d3 += part3;
       }
-      f.set(p.get(8) + at, sum);
+      int dw = p.get(8) + (k * inner + i) * width;
+      f.set(dw + j, d0);
+      if (j1 > j) {
+        f.set(dw + j1, d1);
+      }
+      if (j2 > j) {
+        f.set(dw + j2, d2);
+      }
+      if (j3 > j) {
+        f.set(dw + j3, d3);
+      }
     }
   }
 
