@@ -1,6 +1,7 @@
 package vexel.tensor.internal.simd;
 
 import static vexel.tensor.internal.simd.Tile.COLUMNS;
+import static vexel.tensor.internal.simd.Tile.ROWS;
 
 import java.util.Arrays;
 import vexel.tensor.DType;
@@ -20,11 +21,23 @@ import vexel.tensor.internal.parallel.Workers;
 ///         Tile.multiply           y: rows × COLUMNS, in registers
 /// ```
 final class PatchProduct {
-  private static final int DEPTH = 384;
+  /// Terms after which sums are put down in y, at most.
+  private static final int DEPTH = 1152;
+
+  /// Columns of a strip, at most.
   private static final int WIDTH = 512;
+
+  /// Numbers of a strip that are packed at a time: they stay in the second-level cache.
+  private static final int PACKED = 1 << 17;
 
   /// Panels of a strip that make packing worth while.
   private static final int FEW_PANELS = 4;
+
+  /// Terms of a pass, at least, where a strip is wide.
+  private static final int LEAST = 384;
+
+  /// Rows that workers share are shared in multiples of this.
+  private static final int SHARE = Tile.rowsFor(1);
 
   /// Rows of the patches that are packed at a time, as rows of an image lie pages apart.
   private static final int LINE = 16;
@@ -37,7 +50,6 @@ final class PatchProduct {
   private final int m;
   private final int n;
   private final int k;
-  private final int tileRows;
 
   PatchProduct(StridedMatrix w, RightOperand patches, int m, int n, int k) {
     this.w = w;
@@ -45,7 +57,6 @@ final class PatchProduct {
     this.m = m;
     this.n = n;
     this.k = k;
-    this.tileRows = Tile.rowsFor(m);
   }
 
   /// Computes the product into `y[at + i·n + j]`.
@@ -64,20 +75,23 @@ final class PatchProduct {
           int to = Math.min(n, (int) ((long) panels * (s + 1) / strips) * COLUMNS);
           Workers.runShares(
               m,
-              tileRows,
+              SHARE,
               shares,
               (row, end) -> new Block(row, end, from, to - from, y, at, finish).run());
         });
   }
 
   /// How many strips: few are as many as share out evenly, or one if they would be too narrow.
-  private static int strips(int panels, int threads) {
-    int strips = ceilDiv(panels * COLUMNS, WIDTH);
+  private int strips(int panels, int threads) {
+    int fitting = PACKED / Math.clamp(k, 1, DEPTH) / COLUMNS;
+    int strips = ceilDiv(panels, Math.clamp(fitting, FEW_PANELS, WIDTH / COLUMNS));
     if (strips >= 4 * threads) {
       return strips;
     }
     int even = ceilDiv(strips, threads) * threads;
-    return panels >= even * FEW_PANELS ? even : 1;
+    return panels >= even * FEW_PANELS
+        ? even
+        : Math.max(1, panels / FEW_PANELS / threads * threads);
   }
 
   private static int ceilDiv(int a, int b) {
@@ -94,10 +108,9 @@ final class PatchProduct {
     private final Finish finish;
     private final float[] y;
     private final int at;
-    private final float[] edge = new float[tileRows * COLUMNS];
-    private final int[] edgeRow = new int[tileRows];
-    private final int[] wRow = new int[tileRows];
-    private final int[] toRow = new int[tileRows];
+    private final int depth;
+    private final float[] edge = new float[ROWS * COLUMNS];
+    private final int[] edgeRow = new int[ROWS];
 
     Block(int row, int end, int j, int width, float[] y, int at, Finish finish) {
       this.row = row;
@@ -105,6 +118,7 @@ final class PatchProduct {
       this.j = j;
       this.width = width;
       this.panels = ceilDiv(width, COLUMNS);
+      this.depth = Math.clamp(PACKED / (panels * COLUMNS), LEAST, DEPTH);
       this.finish = finish;
       this.y = y;
       this.at = at;
@@ -112,7 +126,7 @@ final class PatchProduct {
     }
 
     void run() {
-      float[] packed = (float[]) ArrayPool.take(DType.F32, panels * COLUMNS * Math.min(k, DEPTH));
+      float[] packed = (float[]) ArrayPool.take(DType.F32, panels * COLUMNS * Math.min(k, depth));
       chunk(0, Math.min(k, Product.CHUNK), packed, y, at + j, n, true);
       if (k > Product.CHUNK) { // further chunks are summed beside y, then added
         float[] sums = (float[]) ArrayPool.take(DType.F32, (end - row) * width);
@@ -134,19 +148,22 @@ final class PatchProduct {
     /// The terms from … to − 1: row i of the result goes to `sums[sumsAt + i·step …]`.
     private void chunk(
         int from, int to, float[] packed, float[] sums, int sumsAt, int step, boolean first) {
-      int depths = Math.max(1, ceilDiv(to - from, DEPTH));
+      int depths = Math.max(1, ceilDiv(to - from, depth));
       for (int q = 0; q < depths; q++) {
         int d = from + (int) ((long) (to - from) * q / depths);
         int terms = from + (int) ((long) (to - from) * (q + 1) / depths) - d;
         pack(d, terms, packed);
-        for (int i = row; i < end; i += tileRows) {
-          int rows = Math.min(tileRows, end - i);
-          for (int r = 0; r < tileRows; r++) {
+        for (int i = row, size; i < end; i += size) {
+          size = Tile.rowsFor(end - i);
+          int rows = Math.min(size, end - i);
+          int[] wRow = new int[size];
+          int[] toRow = new int[size];
+          for (int r = 0; r < size; r++) {
             int own = i + Math.min(r, rows - 1); // a tile with fewer rows repeats the last
             wRow[r] = w.at(own, d);
             toRow[r] = sumsAt + own * step;
           }
-          panels(terms, rows, packed, sums, q == 0);
+          panels(terms, rows, wRow, packed, sums, toRow, q == 0);
           for (int r = 0; first && to == k && q == depths - 1 && r < rows; r++) {
             finish.apply(i + r, j, width, y, toRow[r]);
           }
@@ -166,7 +183,8 @@ final class PatchProduct {
     }
 
     /// All tiles of one panel of rows; `fresh` sums start at 0, others go on.
-    private void panels(int terms, int rows, float[] packed, float[] sums, boolean fresh) {
+    private void panels(
+        int terms, int rows, int[] wRow, float[] packed, float[] sums, int[] toRow, boolean fresh) {
       for (int c = 0; c < width; c += COLUMNS) {
         int columns = Math.min(COLUMNS, width - c);
         boolean whole = columns == COLUMNS;

@@ -33,17 +33,15 @@ final class Tile {
 
   private Tile() {}
 
-  /// Rows of the tile that cuts m rows with the least padding: ROWS, or eight where ROWS is twelve.
-  static int rowsFor(int m) {
-    return TALL && padded(m, MiddleTile.ROWS) < padded(m, ROWS) ? MiddleTile.ROWS : ROWS;
+  /// Rows of the next tile where `left` rows are left: [#ROWS], or eight where those end with less
+  /// padding: multiples of four from 8 on are cut without any.
+  static int rowsFor(int left) {
+    boolean ends = left <= MiddleTile.ROWS || left > ROWS && left <= 2 * MiddleTile.ROWS;
+    return TALL && ends ? MiddleTile.ROWS : ROWS;
   }
 
-  private static int padded(int m, int rows) {
-    return (m + rows - 1) / rows * rows;
-  }
-
-  /// to_rj = from_rj + Σ_{k < n} a_rk b_kj for the rows of `aRow`, as many as [#rowsFor] names or
-  /// ROWS, and COLUMNS columns: one chain of fused multiply-adds per element, k ascending.
+  /// to_rj = from_rj + Σ_{k < n} a_rk b_kj for the rows of `aRow`, ROWS or eight of them, and
+  /// COLUMNS columns: one chain of fused multiply-adds per element, k ascending.
   ///
   /// Rows are given by where they start, so that they may lie anywhere: row r of a is `a[aRow[r]
   /// …]`, of c `from[fromRow[r] + fromColumn …]`; row k of b is `b[bAt + k·COLUMNS …]`. All of
