@@ -5,24 +5,44 @@ import static vexel.tensor.internal.simd.Width.SPECIES;
 import static vexel.tensor.internal.simd.Width.WIDTH;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
 
 /// Copies of a few numbers into panels, where a call of `System.arraycopy` would cost more than the
 /// copy.
 final class Copy {
+  /// Half a vector: what a tile of eight rows takes where vectors have sixteen lanes.
+  private static final VectorSpecies<Float> HALF =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
+
   private Copy() {}
 
-  /// Copies n numbers and repeats the last one up to `size`. What lies behind them in `to` may be
-  /// overwritten: panels are filled from front to back.
+  /// Copies n numbers and repeats the last one up to `size`.
   static void repeatingLast(int n, float[] from, int f, float[] to, int t, int size) {
-    int whole = (size + WIDTH - 1) / WIDTH * WIDTH;
-    if (n == size && f + whole <= from.length && t + whole <= to.length) {
-      for (int i = 0; i < size; i += WIDTH) {
-        FloatVector.fromArray(SPECIES, from, f + i).intoArray(to, t + i);
+    repeatingLast(1, n, from, f, 0, to, t, size);
+  }
+
+  /// Copies `count` pieces of n numbers, `fromStep` apart, to pieces of `size`, filling each up
+  /// with its last number.
+  static void repeatingLast(
+      int count, int n, float[] from, int f, int fromStep, float[] to, int t, int size) {
+    if (n == size && size == HALF.length()) {
+      for (int q = 0; q < count; q++) {
+        FloatVector.fromArray(HALF, from, f + q * fromStep).intoArray(to, t + q * size);
       }
-      return;
-    }
-    for (int i = 0; i < size; i++) {
-      to[t + i] = from[f + Math.min(i, n - 1)];
+    } else if (n == size && size % WIDTH == 0) {
+      for (int q = 0; q < count; q++) {
+        for (int i = 0; i < size; i += WIDTH) {
+          FloatVector.fromArray(SPECIES, from, f + q * fromStep + i)
+              .intoArray(to, t + q * size + i);
+        }
+      }
+    } else {
+      for (int q = 0; q < count; q++) {
+        for (int i = 0; i < size; i++) {
+          to[t + q * size + i] = from[f + q * fromStep + Math.min(i, n - 1)];
+        }
+      }
     }
   }
 

@@ -213,7 +213,7 @@ final class Product {
   private void rows(
       int from, int end, Columns columns, boolean adds, Target target, Finish finish) {
     RowBlock block = new RowBlock(a, n, tileRows);
-    int most = RowBlock.rows(columns.depth, tileRows);
+    int most = block.rows(columns.depth);
     for (int i = from; i < end; i += most) {
       int blockEnd = Math.min(end, i + most);
       if (adds) {

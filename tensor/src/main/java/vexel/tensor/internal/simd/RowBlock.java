@@ -9,7 +9,7 @@ import vexel.tensor.internal.memory.ArrayPool;
 /// Some rows of a product over one chunk of k, times packed columns: the loops around the tile.
 ///
 /// ```
-/// for depths of at most DEPTH       a: rows × depth, packed, in the second-level cache
+/// for depths of at most DEPTH       a: rows × depth, packed or in place, in the second-level cache
 ///   for strips of columns           b: depth × strip, STRIP numbers, in the second-level cache
 ///     for panels of tile rows       a: tile rows × depth
 ///       for panels of COLUMNS       b: depth × COLUMNS, streamed
@@ -21,6 +21,9 @@ import vexel.tensor.internal.memory.ArrayPool;
 final class RowBlock {
   /// Terms after which sums are put down in c.
   private static final int DEPTH = 1024;
+
+  /// The same where a's columns are contiguous: a block of more rows packs what lies near.
+  private static final int OUTER_DEPTH = 384;
 
   /// Numbers of b that stay in the second-level cache.
   private static final int STRIP = 1 << 17;
@@ -38,12 +41,20 @@ final class RowBlock {
   /// Up to this many columns a row of a is used so few times that copying it does not pay.
   private static final int NARROW = 96;
 
+  /// Numbers after which an address falls into the same set of the first-level cache again. Rows
+  /// that far apart compete with each other, and are copied; others are read where they lie.
+  private static final int SAME_SET = 1024;
+
+  /// Panels of a block that is read where it lies: few, so that c stays near from depth to depth.
+  private static final int PANELS_IN_PLACE = 2;
+
   /// Stands for a panel that is read where it is.
   private static final float[] IN_PLACE = {};
 
   private final LeftOperand a;
   private final int n;
   private final int tileRows;
+  private final boolean inPlace;
   private final int[] aRow;
   private final int[] cRow;
   private final int[] edgeRow;
@@ -54,6 +65,9 @@ final class RowBlock {
     this.a = a;
     this.n = n;
     this.tileRows = tileRows;
+    this.inPlace =
+        a.isInPlace()
+            && (n <= NARROW || (!a.isByColumns() && (a.at(1, 0) - a.at(0, 0)) % SAME_SET != 0));
     this.aRow = new int[tileRows];
     this.cRow = new int[tileRows];
     this.edgeRow = new int[tileRows];
@@ -62,14 +76,17 @@ final class RowBlock {
   }
 
   /// Terms of one pass over a chunk of `depth`: passes are equal, in whole lines.
-  private static int pass(int depth) {
-    int passes = Math.max(1, (depth + DEPTH - 1) / DEPTH);
+  private int pass(int depth) {
+    int most = a.isByColumns() ? OUTER_DEPTH : DEPTH;
+    int passes = Math.max(1, (depth + most - 1) / most);
     return Math.max(LINE, Product.roundUp((depth + passes - 1) / passes, LINE));
   }
 
   /// Rows of one block, whole tiles.
-  static int rows(int depth, int tileRows) {
-    return Math.clamp(BLOCK / (tileRows * pass(depth)), 1, 32) * tileRows;
+  int rows(int depth) {
+    return inPlace && n > NARROW
+        ? PANELS_IN_PLACE * tileRows
+        : Math.clamp(BLOCK / (tileRows * pass(depth)), 1, 32) * tileRows;
   }
 
   /// The rows from … end − 1, at most [#rows], of the columns of `b`, finished while they are in
@@ -106,7 +123,7 @@ final class RowBlock {
     for (int p = 0; p < panels.length; p++) {
       boolean whole = from + (p + 1) * tileRows <= end;
       panels[p] =
-          a.isInPlace() && n <= NARROW && (whole || !a.isByColumns())
+          inPlace && (whole || !a.isByColumns())
               ? IN_PLACE
               : (float[]) ArrayPool.take(DType.F32, tileRows * PANEL_ROW);
     }
@@ -140,17 +157,17 @@ final class RowBlock {
       Product.Columns b,
       Product.Target c) {
     boolean byColumns = a.isByColumns();
-    boolean inPlace = panel.length == 0;
+    boolean unpacked = panel.length == 0;
     int step = byColumns ? tileRows : PANEL_ROW;
     int k = b.k() + d;
     for (int r = 0; r < tileRows; r++) {
       int row = Math.min(r, rows - 1); // a tile with fewer rows repeats the last
-      aRow[r] = inPlace ? a.at(i + row, k) : row * step;
+      aRow[r] = unpacked ? a.at(i + row, k) : row * step;
       cRow[r] = c.at(i + row, b.from());
     }
-    float[] as = inPlace ? a.array() : panel;
-    int aAt = inPlace ? aRow[0] : 0;
-    int aStep = inPlace && byColumns ? a.at(0, 1) - a.at(0, 0) : step;
+    float[] as = unpacked ? a.array() : panel;
+    int aAt = unpacked ? aRow[0] : 0;
+    int aStep = unpacked && byColumns ? a.at(0, 1) - a.at(0, 0) : step;
     for (int column = from; column < to; column += COLUMNS) {
       int columns = Math.min(COLUMNS, to - column);
       boolean whole = columns == COLUMNS;

@@ -9,7 +9,7 @@ import vexel.tensor.internal.Heap;
 /// A matrix in an array, one of its two strides being 1.
 final class StridedMatrix implements LeftOperand, RightOperand {
   /// Columns copied at once to panels of rows.
-  private static final int FEW_COLUMNS = 16;
+  private static final int FEW_COLUMNS = 64;
 
   private final float[] array;
   private final int offset;
@@ -65,15 +65,13 @@ final class StridedMatrix implements LeftOperand, RightOperand {
       }
       return;
     }
+    if (rowStride == 1) {
+      Copy.repeatingLast(n, rows, array, at(i, k), columnStride, panel, to, step);
+      return;
+    }
     for (int q = 0; q < n; q++) {
-      int from = at(i, k + q);
-      int t = to + q * step;
-      if (rowStride == 1) {
-        Copy.repeatingLast(rows, array, from, panel, t, step);
-      } else {
-        for (int r = 0; r < step; r++) {
-          panel[t + r] = array[from + Math.min(r, rows - 1) * rowStride];
-        }
+      for (int r = 0; r < step; r++) {
+        panel[to + q * step + r] = array[at(i + Math.min(r, rows - 1), k + q)];
       }
     }
   }

@@ -15,8 +15,8 @@
 /// 2. [Product] packs b into panels of two vectors a row (by way of [Transpose] where its columns
 ///    are contiguous), unless b is a settled weight that is kept packed ([PackedMatrix]), and
 ///    shares rows of c among the [vexel.tensor.internal.parallel.Workers].
-/// 3. [RowBlock] packs some rows of a into panels and takes them through b in pieces that fit the
-///    second-level cache.
+/// 3. [RowBlock] takes some rows of a, where they lie or packed into panels, through b in pieces
+///    that fit the second-level cache.
 /// 4. [Tile] is the inner loop: 12 rows by 2 vectors of c stay in registers ([TallTile]; 8 where 12
 ///    would pad, [MiddleTile], 6 where there are only 16 registers or few rows are left,
 ///    [ShortTile]) while k runs. Everything else in this package exists to feed it.
