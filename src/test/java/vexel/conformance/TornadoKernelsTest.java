@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.classfile.instruction.ConstantInstruction;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -12,8 +11,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import vexel.tensor.Backend;
 import vexel.tensor.Backends;
 import vexel.tensor.Closeness;
@@ -27,7 +24,6 @@ import vexel.tensor.spi.Reduce;
 import vexel.tensor.spi.SparseKernels.PairMap;
 import vexel.tornado.Device;
 import vexel.tornado.Kernel;
-import vexel.tornado.Launcher;
 import vexel.tornado.TornadoBackend;
 
 /// The GPU's kernels, run as Java, against the reference: every sample of every op and every kernel
@@ -209,40 +205,11 @@ class TornadoKernelsTest {
   /// 8192 MB are 2³¹ floats, more than addresses reach.
   @Test
   void theLargestMemoryOpens() {
-    List<String> launched = new ArrayList<>();
-    int floats = Device.floatsIn(8192);
-    Launcher launcher = new SilentLauncher(floats, launched);
+    SilentLauncher launcher = new SilentLauncher(Device.floatsIn(8192));
     assertThat(new Device(launcher).used()).isZero();
-    assertThat(launched).containsExactly("CLEAR " + floats / 128);
+    assertThat(launcher.launched()).containsExactly(Kernel.CLEAR);
+    assertThat(launcher.largest()).isEqualTo(launcher.floats() / Kernel.CLEAR.groupSize());
     assertThat(Device.floatsIn(1024)).isEqualTo(1 << 28);
-  }
-
-  /// Notes what it is asked to start.
-  private record SilentLauncher(int floats, List<String> launched) implements Launcher {
-    @Override
-    public int integers() {
-      return floats / 4;
-    }
-
-    @Override
-    public int mostCargo() {
-      return 1;
-    }
-
-    @Override
-    public IntArray p(Kernel kernel, int cargo) {
-      return new IntArray(16);
-    }
-
-    @Override
-    public FloatArray s(Kernel kernel, int cargo) {
-      return new FloatArray(16);
-    }
-
-    @Override
-    public void launch(Kernel kernel, int groups, int cargo) {
-      launched.add(kernel + " " + groups);
-    }
   }
 
   /// The table of a kernel map is made once, and anew for other pairs of the same inputs.
