@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import vexel.tensor.Backend;
@@ -19,6 +20,7 @@ import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 import vexel.tensor.spi.ConvKernels;
 import vexel.tensor.spi.ConvKernels.Window;
+import vexel.tensor.spi.Reduce;
 import vexel.tensor.spi.SparseKernels.PairMap;
 import vexel.tornado.Device;
 import vexel.tornado.Kernel;
@@ -130,42 +132,84 @@ class TornadoKernelsTest {
   /// and sums over many positions in chunks.
   @Test
   void columnsAreMadeInStretches() {
-    compareConvolution(1 << 16, Shape.of(2, 4, 20, 20), Shape.of(16, 4, 3, 3), 1, 1);
+    compareConvolution(1 << 18, Shape.of(5, 4, 20, 20), Shape.of(16, 4, 3, 3), 1, 1);
     compareConvolution(1 << 13, Shape.of(5, 2, 9, 9), Shape.of(16, 2, 3, 3), 2, 0);
     compareConvolution(1 << 17, Shape.of(1, 1, 40, 40), Shape.of(16, 1, 3, 3), 1, 1);
-    compareConvolution(1 << 15, Shape.of(1, 30, 8, 8), Shape.of(16, 30, 3, 3), 2, 1);
+    compareConvolution(1 << 18, Shape.of(2, 3, 70, 70), Shape.of(16, 3, 3, 3), 2, 1);
     compareConvolution(1 << 17, Shape.of(2, 2, 36, 36), Shape.of(16, 2, 1, 1), 1, 0);
   }
 
+  /// More memory means longer stretches, but the same bits.
+  @Test
+  void theOrderOfSumsDoesNotDependOnTheMemory() {
+    Shape x = Shape.of(2, 2, 48, 48);
+    Shape w = Shape.of(16, 2, 3, 3);
+    List<Tensor> some = convolved(emulated(1 << 18), x, w, 1, 1);
+    List<Tensor> more = convolved(emulated(1 << 20), x, w, 1, 1);
+    for (int i = 0; i < some.size(); i++) {
+      assertThat(Bits.firstDifference(some.get(i), more.get(i))).as("result %d", i).isNull();
+    }
+  }
+
+  private static Backend emulated(int floats) {
+    return TornadoBackend.on(new Device(new EmulatedLauncher(floats, 1 << 10)));
+  }
+
   private static void compareConvolution(int floats, Shape x, Shape w, int stride, int pad) {
-    Window window = new Window(w.dim(2), w.dim(3), stride, stride, pad, pad, 1, 1, 1);
-    Tensor image = normals(11, x.toArray());
-    Tensor weight = normals(12, w.toArray());
-    Tensor bias = normals(13, w.dim(0));
-    Shape out = Shape.of(x.dim(0), w.dim(0), window.outH(x.dim(2)), window.outW(x.dim(3)));
-    Tensor upstream = normals(14, out.toArray());
-    List<Tensor> want = convolved(Backends.reference(), image, weight, bias, upstream, window);
-    Backend tornado = TornadoBackend.on(new Device(new EmulatedLauncher(floats, 1 << 10)));
-    List<Tensor> got = convolved(tornado, image, weight, bias, upstream, window);
+    List<Tensor> want = convolved(Backends.reference(), x, w, stride, pad);
+    List<Tensor> got = convolved(emulated(floats), x, w, stride, pad);
     for (int i = 0; i < want.size(); i++) {
-      Closeness close = Closeness.of(got.get(i).to(Backends.cpu()), want.get(i));
+      Closeness close = Closeness.of(got.get(i), want.get(i));
       assertThat(close.absolute() / Math.max(1, close.largest()))
           .as("x%s w%s, result %d: %s", x, w, i, close)
           .isLessThanOrEqualTo(DeviceKernels.BOUND);
     }
   }
 
-  /// y, dx and dw.
-  private static List<Tensor> convolved(
-      Backend on, Tensor x, Tensor w, Tensor bias, Tensor dy, Window window) {
+  /// y, dx and dw of random numbers.
+  private static List<Tensor> convolved(Backend on, Shape x, Shape w, int stride, int pad) {
+    Window window = new Window(w.dim(2), w.dim(3), stride, stride, pad, pad, 1, 1, 1);
+    Shape out = Shape.of(x.dim(0), w.dim(0), window.outH(x.dim(2)), window.outW(x.dim(3)));
+    Tensor image = normals(11, x.toArray()).to(on);
+    Tensor weight = normals(12, w.toArray()).to(on);
+    Tensor bias = normals(13, w.dim(0)).to(on);
+    Tensor dy = normals(14, out.toArray()).to(on);
     ConvKernels conv = on.kernels().conv();
-    Tensor y = Tensor.empty(on, DType.F32, dy.shape());
-    Tensor dx = Tensor.full(on, DType.F32, x.shape(), Double.NaN);
-    Tensor dw = Tensor.full(on, DType.F32, w.shape(), Double.NaN);
-    conv.forward(x.to(on), w.to(on), bias.to(on), window, y);
-    conv.gradInput(dy.to(on), w.to(on), window, dx);
-    conv.gradWeight(x.to(on), dy.to(on), window, dw);
-    return List.of(y, dx, dw);
+    Tensor y = Tensor.empty(on, DType.F32, out);
+    Tensor dx = Tensor.full(on, DType.F32, x, Double.NaN);
+    Tensor dw = Tensor.full(on, DType.F32, w, Double.NaN);
+    conv.forward(image, weight, bias, window, y);
+    conv.gradInput(dy, weight, window, dx);
+    conv.gradWeight(image, dy, window, dw);
+    return Stream.of(y, dx, dw).map(t -> t.to(Backends.cpu())).toList();
+  }
+
+  /// Of the zeros +0 is the larger one where a maximum's place is kept for its gradient.
+  @Test
+  void theFirstMaximumKnowsItsZeros() {
+    Tensor x = Tensor.of(new float[] {-0f, 0f, 0f, -0f}, 4, 1);
+    Tensor ptr = Tensor.of(new int[] {0, 2, 4}, 3);
+    Tensor order = Tensor.of(new int[] {0, 1, 2, 3}, 4);
+    PairMap map = new PairMap(2, 4, 2, ptr, order, Tensor.of(new int[] {0, 1, 0, 1}, 4));
+    for (Backend on : List.of(Backends.reference(), emulated(1 << 10))) {
+      PairMap there = new PairMap(2, 4, 2, ptr.to(on), map.in().to(on), map.out().to(on));
+      Tensor y = Tensor.empty(on, DType.F32, Shape.of(2, 1));
+      Tensor arg = Tensor.empty(on, DType.I32, Shape.of(2, 1));
+      on.kernels().index().segmentReduce(Reduce.MAX, x.to(on), ptr.to(on), order.to(on), y, arg);
+      assertThat(arg.toInts()).as("segments on %s", on.name()).containsExactly(1, 2);
+      on.kernels().sparse().maxPool(x.to(on), there, y, arg);
+      assertThat(arg.toInts()).as("pool on %s", on.name()).containsExactly(2, 1);
+    }
+  }
+
+  /// 8192 MB are 2³¹ floats, more than addresses reach.
+  @Test
+  void theLargestMemoryOpens() {
+    SilentLauncher launcher = new SilentLauncher(Device.floatsIn(8192));
+    assertThat(new Device(launcher).used()).isZero();
+    assertThat(launcher.launched()).containsExactly(Kernel.CLEAR);
+    assertThat(launcher.largest()).isEqualTo(launcher.floats() / Kernel.CLEAR.groupSize());
+    assertThat(Device.floatsIn(1024)).isEqualTo(1 << 28);
   }
 
   /// The table of a kernel map is made once, and anew for other pairs of the same inputs.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import org.junit.jupiter.api.Test;
 import vexel.tensor.Backends;
 import vexel.tensor.spi.BackendProvider.Availability;
+import vexel.tornado.TornadoProvider;
 
 /// Without TornadoVM the backend says what is missing, and nothing computes in its place.
 class TornadoProviderTest {
@@ -21,5 +22,30 @@ class TornadoProviderTest {
     assertThat(reason).contains("argument file").contains("docs/gpu.md");
     assertThatThrownBy(() -> Backends.named("tornado"))
         .hasMessage("backend: tornado is not available: " + reason);
+  }
+
+  @Test
+  void memoryMustBeANumber() {
+    String before = System.getProperty("vexel.tornado.memory");
+    System.setProperty("vexel.tornado.memory", "8GB");
+    try {
+      assertThatThrownBy(() -> Backends.named("tornado:9999")) // asked for nowhere else
+          .hasMessageContaining("-Dvexel.tornado.memory=8GB is no number of megabytes");
+    } finally {
+      if (before == null) {
+        System.clearProperty("vexel.tornado.memory");
+      } else {
+        System.setProperty("vexel.tornado.memory", before);
+      }
+    }
+  }
+
+  @Test
+  void nothingIsComputedAsJavaOrWithFastMaths() {
+    assertThat(TornadoProvider.SETTINGS)
+        .containsEntry("tornado.recover.bailout", "False")
+        .hasEntrySatisfying(
+            "tornado.opencl.compiler.flags",
+            flags -> assertThat(flags).doesNotContain("fast").doesNotContain("mad"));
   }
 }

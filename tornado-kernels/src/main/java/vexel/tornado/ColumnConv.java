@@ -3,7 +3,6 @@ package vexel.tornado;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import vexel.tensor.DType;
 import vexel.tensor.Tensor;
 import vexel.tensor.spi.ConvKernels.Window;
 
@@ -12,10 +11,12 @@ import vexel.tensor.spi.ConvKernels.Window;
 /// kh·kw times as large as x, so they are made for one stretch after the other. A kernel of one
 /// pixel that skips none needs none: x is its own columns.
 final class ColumnConv {
-  /// Columns hold at most so many numbers at once, and an eighth of the device's memory.
+  /// Columns hold at most so many numbers at once, and an eighth of the device's memory, but a
+  /// chunk at least.
   private static final int MOST = 1 << 24;
 
-  /// Positions a sum over positions has at most; the parts are added afterwards.
+  /// Positions a sum over positions has at most; the parts are added afterwards. Stretches end
+  /// where chunks end, so that the order of a sum depends on the shapes alone, not on the memory.
   private static final int CHUNK = 1024;
 
   private final Device device;
@@ -45,8 +46,8 @@ final class ColumnConv {
     int images = x.dim(0);
     int count = positions;
     if (!pointwise) {
-      int fit = Math.max(Math.min(MOST, device.launcher().floats() / 8) / inner, 1);
-      count = Math.min(fit, positions);
+      int fit = Math.max(Math.min(MOST, device.launcher().floats() / 8) / inner, CHUNK);
+      count = Math.min(fit / CHUNK * CHUNK, positions);
       images = Math.clamp(fit / Math.max(positions, 1), 1, Math.max(images, 1));
     }
     List<Stretch> all = new ArrayList<>();
@@ -78,7 +79,7 @@ final class ColumnConv {
       return new Matrices(device.resident(x.storage()), x.offset(), image, positions, 1)
           .later(s.image * image + s.from);
     }
-    DeviceStorage room = device.allocate(DType.F32, s.images * inner * s.count);
+    DeviceStorage room = TornadoReduce.scratch(device, (long) s.images * inner * s.count);
     return new Matrices(room, 0, inner * s.count, s.count, 1);
   }
 
@@ -116,7 +117,7 @@ final class ColumnConv {
 
   /// x from y.
   void gradInput(Tensor w) {
-    for (Stretch s : stretches()) {
+    for (Stretch s : stretches().reversed()) { // see Columns.spread
       Matrices columns = columns(s);
       int[] sizes = {s.images, inner, s.count, outputs};
       TornadoMatrix.product(device, sizes, weight(w).transposed(), outputs(s), null, columns);

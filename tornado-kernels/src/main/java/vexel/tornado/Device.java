@@ -16,6 +16,10 @@ import vexel.tornado.kernel.Scalar;
 /// F32 tensors lie in one memory, I32 and U8 tensors in another, a byte in the place of an integer.
 /// A kernel is called with addresses. Calls are made one after the other, from any thread.
 public class Device {
+  /// The most elements of a memory. Addresses are Java integers, to which TornadoVM adds an array's
+  /// header, and work items come in whole groups.
+  private static final int MOST = Integer.MAX_VALUE - 1023;
+
   private final Launcher launcher;
   private final DeviceMemory floats;
   private final DeviceMemory integers;
@@ -30,6 +34,11 @@ public class Device {
   }
 
   // ---- memory
+
+  /// How many floats so much memory holds, as far as a device can address them.
+  public static int floatsIn(int megabytes) {
+    return (int) Math.min(megabytes * (1L << 18), MOST);
+  }
 
   /// Uninitialised memory for `length` elements.
   ///
@@ -244,6 +253,14 @@ public class Device {
   /// A copy of a storage's elements in a heap array of its type.
   public final Object download(Storage storage) {
     DeviceStorage from = resident(storage);
+    try {
+      return download(from);
+    } finally {
+      Reference.reachabilityFence(from); // an address alone would not keep it
+    }
+  }
+
+  private Object download(DeviceStorage from) {
     if (from.dtype() == DType.F32) {
       float[] values = new float[from.length()];
       read(from.address(), values);

@@ -39,7 +39,7 @@ final class Opening {
               + megabytes
               + ": lower it");
     }
-    int floats = (int) Math.min(megabytes * (1L << 18), Integer.MAX_VALUE);
+    int floats = Device.floatsIn(megabytes);
     Backend backend =
         TornadoBackend.on(new Device(new TornadoLauncher(device, floats, floats / 4)));
     float product = product(backend, 3, 5);

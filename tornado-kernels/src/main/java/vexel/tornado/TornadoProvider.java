@@ -9,6 +9,17 @@ import vexel.tensor.spi.BackendProvider;
 /// System property `vexel.tornado.memory` is the device memory for floats in MB (1024), with a
 /// quarter of it for integers on top.
 public final class TornadoProvider implements BackendProvider {
+  /// The properties that TornadoVM's classes find when they load. On a failure it would run the
+  /// kernel as Java and say nothing; helpers that share local memory must become part of their
+  /// kernel; and by its own flags OpenCL would compute as if there were no NaN and no infinity.
+  public static final Map<String, String> SETTINGS =
+      Map.of(
+          "tornado.recover.bailout", "False",
+          "tornado.compiler.fullInlining", "True",
+          "tornado.opencl.compiler.flags", "-w");
+
+  private static final String MEMORY = "vexel.tornado.memory";
+
   private static final Map<Integer, Availability> ANSWERS = new HashMap<>();
 
   /// For the service loader.
@@ -33,6 +44,11 @@ public final class TornadoProvider implements BackendProvider {
     if (missing != null) { // the launcher has looked
       return new Availability.Unavailable(missing + "; see docs/gpu.md");
     }
+    String wanted = System.getProperty(MEMORY, "1024");
+    if (!wanted.matches("[1-9][0-9]{0,6}")) {
+      return new Availability.Unavailable(
+          "-D" + MEMORY + "=" + wanted + " is no number of megabytes; write for example 4096");
+    }
     if (ModuleLayer.boot().findModule("tornado.runtime").isEmpty()) {
       boolean compilerOpen = ModuleLayer.boot().findModule("jdk.internal.vm.ci").isPresent();
       return new Availability.Unavailable(
@@ -42,12 +58,9 @@ public final class TornadoProvider implements BackendProvider {
               : "the JVM was not started with TornadoVM's argument file: install TornadoVM and pass"
                   + " its tornado-argfile, see docs/gpu.md");
     }
-    int megabytes = Integer.getInteger("vexel.tornado.memory", 1024);
-    // These are read when TornadoVM's classes load. On a failure it would run the kernel as Java
-    // and say nothing; helpers that share local memory must become part of their kernel; and it
-    // allocates no more than its own limit.
-    System.setProperty("tornado.recover.bailout", "False");
-    System.setProperty("tornado.compiler.fullInlining", "True");
+    int megabytes = Integer.parseInt(wanted);
+    SETTINGS.forEach(System::setProperty);
+    // it allocates no more than its own limit
     if (System.getProperty("tornado.device.memory") == null) {
       System.setProperty("tornado.device.memory", megabytes + megabytes / 4 + 64 + "MB");
     }

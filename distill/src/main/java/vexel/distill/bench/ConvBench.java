@@ -41,7 +41,7 @@ final class ConvBench {
     Tensor y = dy.emptyLike();
     Tensor dx = x.emptyLike();
     Tensor dw = w.emptyLike();
-    ConvKernels conv = Backends.cpu().kernels().conv();
+    ConvKernels conv = x.kernels().conv();
     double flops = 2.0 * batch * out * after * after * taps;
     return List.of(
         new Workload(
@@ -63,7 +63,7 @@ final class ConvBench {
     int side = 90;
     Tensor x = Numbers.normal("x", 1, c, side, side);
     Tensor w = Numbers.normal("w", c, c, 2, 2);
-    Tensor y = Tensor.empty(Backends.cpu(), DType.F32, Shape.of(1, c, 2 * side, 2 * side));
+    Tensor y = Tensor.empty(Backends.selected(), DType.F32, Shape.of(1, c, 2 * side, 2 * side));
     return new Workload(
         "convtranspose.2x2s2.256.90.forward",
         2,

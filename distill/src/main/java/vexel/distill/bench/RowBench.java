@@ -7,13 +7,10 @@ import vexel.tensor.Backends;
 import vexel.tensor.DType;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
-import vexel.tensor.spi.Kernels;
 import vexel.tensor.spi.Unary;
 
 /// Row kernels of training: the backward passes of [DenseBench#rows()], normalisations and losses.
 final class RowBench {
-  private static final Kernels KERNELS = Backends.cpu().kernels();
-
   private RowBench() {}
 
   /// All of them on one thread. A `step` is a kernel and its backward pass.
@@ -29,16 +26,16 @@ final class RowBench {
   }
 
   private static Tensor vector(int n) {
-    return Tensor.empty(Backends.cpu(), DType.F32, Shape.of(n));
+    return Tensor.empty(Backends.selected(), DType.F32, Shape.of(n));
   }
 
   private static Workload softmaxBackward() {
     Tensor y = Numbers.normal("scores", 8220, 1370);
-    KERNELS.rows().softmax(y, y);
+    y.kernels().rows().softmax(y, y);
     Tensor dy = Numbers.normal("dscores", 8220, 1370);
     Tensor dx = dy.emptyLike();
     return new Workload(
-        "softmax.8220x1370.backward", 1, 0, () -> KERNELS.rows().softmaxBackward(y, dy, dx));
+        "softmax.8220x1370.backward", 1, 0, () -> y.kernels().rows().softmaxBackward(y, dy, dx));
   }
 
   private static Workload layerNormBackward() {
@@ -47,7 +44,7 @@ final class RowBench {
     Tensor y = x.emptyLike();
     Tensor mean = vector(1370);
     Tensor rstd = vector(1370);
-    KERNELS.rows().layerNorm(x, gamma, null, 1e-6, y, mean, rstd);
+    x.kernels().rows().layerNorm(x, gamma, null, 1e-6, y, mean, rstd);
     Tensor dy = Numbers.normal("dtokens", 1370, 384);
     Tensor dx = x.emptyLike();
     Tensor dgamma = vector(384);
@@ -56,20 +53,20 @@ final class RowBench {
         "layernorm.1370x384.backward",
         1,
         0,
-        () -> KERNELS.rows().layerNormBackward(x, gamma, mean, rstd, dy, dx, dgamma, dbeta));
+        () -> x.kernels().rows().layerNormBackward(x, gamma, mean, rstd, dy, dx, dgamma, dbeta));
   }
 
   private static Workload geluBackward() {
     Tensor x = Numbers.normal("hidden", 1370, 1536);
     Tensor y = x.emptyLike();
-    KERNELS.element().map(Unary.GELU, 0, 0, x, y);
+    x.kernels().element().map(Unary.GELU, 0, 0, x, y);
     Tensor dy = Numbers.normal("dhidden", 1370, 1536);
     Tensor dx = x.emptyLike();
     return new Workload(
         "gelu.1370x1536.backward",
         1,
         0,
-        () -> KERNELS.element().mapBackward(Unary.GELU, 0, 0, x, y, dy, dx));
+        () -> x.kernels().element().mapBackward(Unary.GELU, 0, 0, x, y, dy, dx));
   }
 
   /// The normalisation of 100,000 voxels with 96 features: statistics, result with ReLU, gradients.
@@ -90,7 +87,7 @@ final class RowBench {
         1,
         0,
         () -> {
-          var norm = KERNELS.batchNorm();
+          var norm = x.kernels().batchNorm();
           norm.statistics(x, rows, c, 1, mean, var);
           norm.apply(x, rows, c, 1, mean, var, gamma, beta, 1e-5, true, y);
           norm.backward(x, rows, c, 1, mean, var, gamma, 1e-5, true, y, dx, dgamma, dbeta);
@@ -115,8 +112,8 @@ final class RowBench {
         1,
         0,
         () -> {
-          KERNELS.rows().crossEntropy(logits, target, null, -1, 0, loss, logp);
-          KERNELS.rows().crossEntropyBackward(logp, target, null, -1, 0, loss, dlogits);
+          logits.kernels().rows().crossEntropy(logits, target, null, -1, 0, loss, logp);
+          logits.kernels().rows().crossEntropyBackward(logp, target, null, -1, 0, loss, dlogits);
         });
   }
 
@@ -130,8 +127,8 @@ final class RowBench {
         1,
         0,
         () -> {
-          KERNELS.rows().l2Normalize(x, 1e-12, y, norm);
-          KERNELS.rows().l2NormalizeBackward(y, norm, 1e-12, x, dx);
+          x.kernels().rows().l2Normalize(x, 1e-12, y, norm);
+          x.kernels().rows().l2NormalizeBackward(y, norm, 1e-12, x, dx);
         });
   }
 

@@ -27,11 +27,11 @@ final class TrainingBench {
     Tensor q = fused.select(0, 0); // [1, H, N, D]
     Tensor k = fused.select(0, 1);
     Tensor v = fused.select(0, 2);
-    Tensor y = Tensor.empty(Backends.cpu(), DType.F32, Shape.of(1, n, heads, d));
-    Tensor logsum = Tensor.empty(Backends.cpu(), DType.F32, Shape.of(1, heads, n));
+    Tensor y = Tensor.empty(Backends.selected(), DType.F32, Shape.of(1, n, heads, d));
+    Tensor logsum = Tensor.empty(Backends.selected(), DType.F32, Shape.of(1, heads, n));
     y.kernels().attention().forward(q, k, v, 0.125, y, logsum);
     Tensor dy = Numbers.normal("dy", 1, n, heads, d);
-    Tensor dq = Tensor.empty(Backends.cpu(), DType.F32, Shape.of(1, heads, n, d));
+    Tensor dq = Tensor.empty(Backends.selected(), DType.F32, Shape.of(1, heads, n, d));
     Tensor dk = dq.emptyLike();
     Tensor dv = dq.emptyLike();
     return List.of(
@@ -46,7 +46,7 @@ final class TrainingBench {
   static List<Workload> sparse() {
     KernelShape cube = KernelShape.submanifold(3);
     Sites sites = Sites.of(SurfaceScene.coords(), 1, null);
-    KernelMap map = sites.submanifold(cube, Backends.cpu());
+    KernelMap map = sites.submanifold(cube, Backends.selected());
     List<Workload> all = new ArrayList<>();
     for (int c : new int[] {32, 64}) {
       SubmanifoldConv3d layer = SubmanifoldConv3d.of(c, c, cube, false, Numbers.rng("conv" + c));
@@ -71,8 +71,8 @@ final class TrainingBench {
     int n = 10_000_000;
     Tensor p = Numbers.normal("p", n);
     Tensor g = Numbers.normal("g", n);
-    Tensor m = Tensor.full(Backends.cpu(), DType.F32, Shape.of(n), 0);
-    Tensor v = Tensor.full(Backends.cpu(), DType.F32, Shape.of(n), 0);
+    Tensor m = Tensor.full(Backends.selected(), DType.F32, Shape.of(n), 0);
+    Tensor v = Tensor.full(Backends.selected(), DType.F32, Shape.of(n), 0);
     long[] step = new long[1];
     return List.of(
         new Workload(

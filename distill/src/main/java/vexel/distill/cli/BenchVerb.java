@@ -183,6 +183,10 @@ final class BenchVerb extends Verb {
     before = backend.time();
     w.body().accept(1);
     DeviceTime call = backend.time().since(before);
+    if (call.equals(DeviceTime.NONE) && !before.equals(DeviceTime.NONE)) {
+      throw new UsageException(
+          "bench: " + w.key() + " is work of the processor; measure it without --device " + device);
+    }
     String key = w.key() + "." + device;
     answer
         .put(key + ".ms", timing.median())

@@ -34,12 +34,13 @@ final class ConformanceVerb extends Verb {
   @Option(
       names = "--backend",
       paramLabel = "B",
-      description = "only this backend: cpu, reference, tornado")
+      description = "only this backend: cpu, reference, tornado; that of --device if it is named")
   @Nullable String backend;
 
   @Override
   void run(Answer answer, Progress progress) throws Exception {
-    List<Engine> engines = backend == null ? Engine.cpu() : Engine.of(backend);
+    String only = backend == null && !device.equals("cpu") ? device : backend;
+    List<Engine> engines = only == null ? Engine.cpu() : Engine.of(only);
     List<CaseResult> results =
         Conformance.run(
             NamedPath.existing("folder", dir), engines, progress, r -> answer.say(r.toString()));

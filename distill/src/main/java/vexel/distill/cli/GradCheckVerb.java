@@ -12,6 +12,7 @@ import vexel.distill.Progress;
 import vexel.distill.UsageException;
 import vexel.distill.conformance.LayerCatalog;
 import vexel.distill.conformance.OpCatalog;
+import vexel.tensor.Backends;
 
 /// Checks derivatives.
 @Command(
@@ -28,6 +29,12 @@ final class GradCheckVerb extends Verb {
 
   @Override
   void run(Answer answer, Progress progress) {
+    if (!Backends.selected().hasF64()) {
+      throw new UsageException(
+          "gradcheck: derivatives are checked in F64, which "
+              + Backends.selected().name()
+              + " has not; leave --device out");
+    }
     List<OpCatalog> ops = OpCatalog.all().stream().filter(o -> wanted(o.name())).toList();
     List<LayerCatalog> layers = LayerCatalog.all().stream().filter(l -> wanted(l.name())).toList();
     if (ops.isEmpty() && layers.isEmpty()) {

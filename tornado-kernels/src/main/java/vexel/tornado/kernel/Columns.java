@@ -14,7 +14,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 ///     dx_{c,r} = Σ_u dcolumn_{(c,u), q} over the q that read r at u              (2)
 ///
 /// Columns are made for a stretch of positions of some images: column[images, C·kh·kw, positions].
-/// In (2) the stretches of an image follow each other, the first one beginning from 0.
+/// In (2) the stretches of an image follow each other from its last one, which begins from 0, to its
+/// first one: a pixel's terms are added with u ascending, wherever the stretches end.
 ///
 /// p: 0 work items, 1 to 16 as at [Conv], 17 the first image, 18 the columns, 19 the first
 /// position, 20 their number in an image.
@@ -46,7 +47,7 @@ public final class Columns {
       int y = at / p.get(4) % p.get(3);
       int column = p.get(18) + at / (p.get(4) * p.get(3)) * kernel * p.get(20);
       float sum = 0;
-      if (p.get(19) > 0) {
+      if (p.get(19) + p.get(20) < p.get(6) * p.get(7)) {
         sum = f.get(p.get(17) + at);
       }
       for (int u = 0; u < kernel; u++) {

@@ -89,7 +89,7 @@ public final class Rows {
           y *= v;
         } else if (code == 4) { // MIN
           y = Scalar.min(y, v);
-        } else if (Scalar.beats(v, y)) { // MAX
+        } else if (Scalar.outranks(v, y)) { // MAX
           y = v;
           best = row;
         }

@@ -37,6 +37,11 @@ public final class Scalar {
     return v > champion || (Float.isNaN(v) && !Float.isNaN(champion));
   }
 
+  /// The same where +0 is larger than −0.
+  public static boolean outranks(float v, float champion) {
+    return beats(v, champion) || (v == 0 && champion == 0 && 1 / v > 1 / champion);
+  }
+
   /// 1/(1 + e^{−x}).
   public static float sigmoid(float x) {
     return 1 / (1 + TornadoMath.exp(-x));
@@ -86,6 +91,25 @@ public final class Scalar {
     return TornadoMath.exp(q);
   }
 
+  /// tanh x = 1 − 2/(e^{2x} + 1), near 0 a polynomial, with the coefficients of the CPU's: a GPU's
+  /// own tanh may have eleven correct bits.
+  public static float tanh(float x) {
+    float a = abs(x);
+    float y;
+    if (a > 0.625f) {
+      float t = a > 10 ? 10 : a;
+      y = 1 - 2 / (TornadoMath.exp(t + t) + 1);
+    } else {
+      float z = a * a;
+      float q = -0.006113193f * z + 0.021010082f;
+      q = q * z - 0.05385407f;
+      q = q * z + 0.13332795f;
+      q = q * z - 0.33333328f;
+      y = a * z * q + a;
+    }
+    return x < 0 ? -y : y;
+  }
+
   public static float relu(float x) {
     return x <= 0 ? 0 : x;
   }
@@ -110,7 +134,7 @@ public final class Scalar {
 
   /// ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))).
   public static float geluTanh(float x) {
-    return 0.5f * x * (1 + TornadoMath.tanh(0.7978846f * x * (1 + 0.044715f * x * x)));
+    return 0.5f * x * (1 + tanh(0.7978846f * x * (1 + 0.044715f * x * x)));
   }
 
   /// (max(z, 0) + log(1 + e^{−|z|})) / a with z = a x; x where z > b.

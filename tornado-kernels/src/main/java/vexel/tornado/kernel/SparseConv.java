@@ -157,7 +157,7 @@ public final class SparseConv {
         int in = n.get(row + k);
         if (in >= 0) {
           float v = f.get(p.get(4) + in * width + at % width);
-          if (best < 0 || Scalar.beats(v, y)) {
+          if (best < 0 || Scalar.outranks(v, y)) {
             y = v;
             best = in;
           }

@@ -42,7 +42,7 @@ final class UnaryDerivative {
 
   /// ½ (1 + tanh u) + ½ x (1 − tanh² u) du/dx, u = √(2/π) (x + 0.044715 x³).
   private static float geluTanh(float x) {
-    float t = TornadoMath.tanh(0.7978846f * x * (1 + 0.044715f * x * x));
+    float t = Scalar.tanh(0.7978846f * x * (1 + 0.044715f * x * x));
     float du = 0.7978846f * (1 + 0.134145f * x * x);
     return 0.5f * x * (1 - t * t) * du + 0.5f * (1 + t);
   }

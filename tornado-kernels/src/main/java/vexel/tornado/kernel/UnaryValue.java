@@ -21,7 +21,7 @@ final class UnaryValue {
       case 9 -> Scalar.log1p(x); // LOG1P
       case 10 -> TornadoMath.sin(x); // SIN
       case 11 -> TornadoMath.cos(x); // COS
-      case 12 -> TornadoMath.tanh(x); // TANH
+      case 12 -> Scalar.tanh(x); // TANH
       case 13 -> Scalar.sigmoid(x); // SIGMOID
       case 14 -> Scalar.erf(x); // ERF
       case 15 -> x + a; // ADD

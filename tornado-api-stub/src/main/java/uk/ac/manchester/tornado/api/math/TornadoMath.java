@@ -20,10 +20,6 @@ public final class TornadoMath {
     return (float) StrictMath.cos(angle);
   }
 
-  public static float tanh(float value) {
-    return (float) StrictMath.tanh(value);
-  }
-
   public static float sqrt(float value) {
     return (float) Math.sqrt(value);
   }
