@@ -36,7 +36,7 @@ final class Tile {
   /// Rows of the next tile where `left` rows are left: [#ROWS], or eight where those end with less
   /// padding: multiples of four from 8 on are cut without any.
   static int rowsFor(int left) {
-    boolean ends = left <= MiddleTile.ROWS || left > ROWS && left <= 2 * MiddleTile.ROWS;
+    boolean ends = left <= MiddleTile.ROWS || (left > ROWS && left <= 2 * MiddleTile.ROWS);
     return TALL && ends ? MiddleTile.ROWS : ROWS;
   }
 
