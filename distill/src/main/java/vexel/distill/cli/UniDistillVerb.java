@@ -75,7 +75,7 @@ final class UniDistillVerb extends Verb {
       throw new UsageException("missing --path: L2C, C2L, LC2L or LC2C");
     }
     RunDirectory.requireFree(options.out);
-    DetectSettings student = options.over(DetectPresets.of(options.preset(), way));
+    DetectSettings student = side(DetectPresets.of(options.preset(), way));
     Path from = teacher(way, student, progress);
     answer.put("path", way.name()).put("teacher", from.toString());
     DetectorTrainer.begin(
@@ -91,13 +91,14 @@ final class UniDistillVerb extends Verb {
       throws IOException {
     Path from = teacher != null ? teacher : beside();
     if (teacher == null) {
-      progress.say("no --teacher: training one in " + from);
       Answer silent = new Answer(null);
       if (Files.exists(from.resolve("run.yaml"))) {
+        progress.say("no --teacher: taking the one in " + from + ", with the settings it has");
         RunDirectory run = RunDirectory.open(from);
         DetectorTrainer.goOn(run, TrainedDetector.settings(run), silent, progress);
       } else {
-        DetectSettings alone = options.over(DetectPresets.of(options.preset(), way.teacher()));
+        progress.say("no --teacher: training one in " + from);
+        DetectSettings alone = side(DetectPresets.of(options.preset(), way.teacher()));
         DetectorTrainer.begin(from, alone, silent, progress);
       }
     }
@@ -116,6 +117,15 @@ final class UniDistillVerb extends Verb {
           "--teacher " + from + ": has other sizes than the student; give both one preset");
     }
     return from;
+  }
+
+  /// The settings of the student, or of a teacher that is trained now. Where both are, weights for
+  /// images are meant for the one that sees them.
+  private DetectSettings side(DetectSettings preset) throws IOException {
+    DetectSettings s = options.over(preset);
+    return teacher != null || s.modality().seesCamera()
+        ? s
+        : s.with("options", Map.of("backbone", DetectSettings.RANDOM));
   }
 
   private Path beside() {

@@ -14,8 +14,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vexel.distill.Progress;
+import vexel.distill.detector.CameraDetector;
+import vexel.distill.detector.DetectPresets;
+import vexel.distill.detector.Detector;
+import vexel.distill.detector.Modality;
+import vexel.distill.run.Yaml;
 import vexel.distill.world.World;
 import vexel.distill.world.WorldSettings;
+import vexel.nn.State;
+import vexel.tensor.Rng;
+import vexel.tensor.io.SafetensorsWriter;
 
 /// The verbs of detectors, end to end.
 class DetectVerbTest {
@@ -137,6 +145,44 @@ class DetectVerbTest {
     assertThat(run("unidistill", "--out", at("l2c"), "--resume", "--path", "L2C"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(complaint()).contains("leave out [path]");
+  }
+
+  @Test
+  void weightsForImagesGoToTheSideThatSeesThem() throws IOException {
+    Detector fresh =
+        DetectPresets.of("small", Modality.CAMERA)
+            .with("tiny", Yaml.values(folder.resolve("tiny.yaml")))
+            .sizes()
+            .create(Modality.CAMERA, Rng.seed(9));
+    Path weights = folder.resolve("encoder.safetensors");
+    SafetensorsWriter.of(State.tensors(((CameraDetector) fresh).camera())).write(weights);
+    String[] backbone = {"--backbone", weights.toString()};
+    for (String path : List.of("L2C", "C2L")) {
+      String out = at("started-" + path);
+      assertThat(train("unidistill", "--path", path, "--out", out, backbone[0], backbone[1]))
+          .as(complaint())
+          .isZero();
+      String student = Files.readString(Path.of(out, "run.yaml"));
+      String teacher = Files.readString(Path.of(out + "-teacher", "run.yaml"));
+      String camera = path.equals("L2C") ? student : teacher;
+      String lidar = path.equals("L2C") ? teacher : student;
+      assertThat(camera).contains("backbone: " + weights);
+      assertThat(lidar).contains("backbone: random");
+    }
+    String[] named = {"--teacher", at("started-C2L-teacher"), "--out", at("refused")};
+    assertThat(
+            train(
+                "unidistill",
+                "--path",
+                "C2L",
+                named[0],
+                named[1],
+                named[2],
+                named[3],
+                backbone[0],
+                backbone[1]))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(complaint()).contains("a LiDAR detector has no images' encoder");
   }
 
   @Test
