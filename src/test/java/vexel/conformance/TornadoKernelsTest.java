@@ -18,12 +18,15 @@ import vexel.tensor.DType;
 import vexel.tensor.Rng;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
+import vexel.tensor.TensorException;
 import vexel.tensor.spi.ConvKernels;
 import vexel.tensor.spi.ConvKernels.Window;
 import vexel.tensor.spi.Reduce;
 import vexel.tensor.spi.SparseKernels.PairMap;
+import vexel.tensor.spi.Unary;
 import vexel.tornado.Device;
 import vexel.tornado.Kernel;
+import vexel.tornado.Launcher;
 import vexel.tornado.TornadoBackend;
 
 /// The GPU's kernels, run as Java, against the reference: every sample of every op and every kernel
@@ -95,6 +98,28 @@ class TornadoKernelsTest {
     Tensor here = normals(6, 4);
     assertThatThrownBy(() -> tornado.kernels().element().copy(here, here))
         .hasMessageContaining("not on this device");
+  }
+
+  /// What a driver throws in the middle of a run is one line that names the kernel and the remedy.
+  @Test
+  void aFailureOfTheDriverIsNamed() {
+    Exception driver = new IllegalStateException("CL_OUT_OF_RESOURCES");
+    Launcher failing =
+        new SilentLauncher(1 << 10) {
+          @Override
+          public void launch(Kernel kernel, int groups, int cargo) {
+            if (kernel == Kernel.MAP) {
+              throw new IllegalArgumentException("plan", driver);
+            }
+          }
+        };
+    Tensor x = Tensor.zeros(TornadoBackend.on(new Device(failing)), DType.F32, Shape.of(2));
+    assertThatThrownBy(() -> x.kernels().element().map(Unary.EXP, 0, 0, x, x))
+        .isInstanceOf(TensorException.class)
+        .hasMessage(
+            "tornado: MAP failed on the device: IllegalStateException: CL_OUT_OF_RESOURCES; try"
+                + " smaller batches, or --device cpu")
+        .hasRootCause(driver);
   }
 
   @Test

@@ -160,7 +160,15 @@ public class Device {
       launcher.s(kernel, cargo).set(Scalar.NAN, Float.NaN);
       launcher.s(kernel, cargo).set(Scalar.INFINITY, Float.POSITIVE_INFINITY);
     }
-    launcher.launch(kernel, (int) groups, cargo);
+    try {
+      launcher.launch(kernel, (int) groups, cargo);
+    } catch (RuntimeException e) {
+      String reason = kernel + " failed on the device: " + TornadoProvider.root(e);
+      TensorException failed =
+          new TensorException("tornado", reason + "; try smaller batches, or --device cpu");
+      failed.initCause(e);
+      throw failed;
+    }
   }
 
   /// Runs a kernel with which `count` elements travel, to or from the address.
