@@ -39,7 +39,13 @@ public final class Scalar {
 
   /// The same where +0 is larger than −0.
   public static boolean outranks(float v, float champion) {
-    return beats(v, champion) || (v == 0 && champion == 0 && 1 / v > 1 / champion);
+    float a = v;
+    float b = champion;
+    if (v == 0 && champion == 0) { // 1/0 tells the zeros apart
+      a = 1 / v;
+      b = 1 / champion;
+    }
+    return beats(a, b);
   }
 
   /// 1/(1 + e^{−x}).
