@@ -41,7 +41,7 @@ public final class SparseConv {
       int offsets = p.get(1);
       int inner = p.get(2);
       int width = p.get(3);
-      int step = (width + 3) / 4;
+      int step = quarter(width);
       int j = at % step;
       int out = at / step;
       int row = p.get(4) + out * offsets;
@@ -98,7 +98,7 @@ public final class SparseConv {
     if (at < p.get(0)) {
       int inner = p.get(1);
       int width = p.get(2);
-      int step = (width + 3) / 4;
+      int step = quarter(width);
       int j = at % step;
       int i = at / step % inner;
       int k = at / (step * inner);
