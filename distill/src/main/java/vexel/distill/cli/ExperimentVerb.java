@@ -16,6 +16,7 @@ import vexel.distill.Progress;
 import vexel.distill.UsageException;
 import vexel.distill.experiment.DetectorTable;
 import vexel.distill.experiment.MethodTable;
+import vexel.distill.experiment.RoundingTable;
 import vexel.distill.experiment.SeedTable;
 import vexel.distill.run.MetricsLog;
 import vexel.distill.run.RunDirectory;
@@ -37,7 +38,9 @@ import vexel.distill.world.WorldSettings;
       "methods: the camera-to-LiDAR methods side by side on the built-in world. It goes on with"
           + " what the folder lacks.",
       "detectors: the detectors alone and on UniDistill's four paths on the built-in world, each"
-          + " trained for --steps. It goes on as well."
+          + " trained for --steps. It goes on as well.",
+      "rounding: how far rounding alone carries a result: the demo's distilled student, trained"
+          + " --seeds times with learning rates a millionth apart."
     },
     footer = {
       "  vexel experiment teacher --out teacher-run",
@@ -46,10 +49,13 @@ import vexel.distill.world.WorldSettings;
       "  vexel experiment backbone --out backbone-run",
       "  vexel experiment text --out text-run",
       "  vexel experiment methods --out table --seeds 3",
-      "  vexel experiment detectors --out detectors --seeds 1"
+      "  vexel experiment detectors --out detectors --seeds 1",
+      "  vexel experiment rounding --out rounding --seeds 8"
     })
 final class ExperimentVerb extends Verb {
-  @Parameters(paramLabel = "NAME", description = "teacher, backbone, text, methods or detectors")
+  @Parameters(
+      paramLabel = "NAME",
+      description = "teacher, backbone, text, methods, detectors or rounding")
   String name = "";
 
   @Option(names = "--out", paramLabel = "DIR", description = "folder of the world and the run")
@@ -76,7 +82,7 @@ final class ExperimentVerb extends Verb {
   @Option(names = "--teacher", paramLabel = "T", description = "world-text or world-ssl")
   String teacher = TeacherTraining.Settings.DEFAULT.teacher();
 
-  @Option(names = "--seeds", paramLabel = "K", description = "seeds of a table")
+  @Option(names = "--seeds", paramLabel = "K", description = "seeds of a table; of rounding: rates")
   int seeds = 3;
 
   @Mixin Threads threads = new Threads();
@@ -96,12 +102,17 @@ final class ExperimentVerb extends Verb {
       case "detectors" ->
           table(
               new DetectorTable(out, steps > 0 ? steps : 1300, arms).run(seeds, progress), answer);
+      case "rounding" -> {
+        SeedTable table = new RoundingTable(out).run(seeds, progress);
+        table(table, answer);
+        answer.put("values", table.values());
+      }
       default ->
           throw new UsageException(
               "unknown experiment '"
                   + name
                   + "'; known: teacher, backbone, text, methods,"
-                  + " detectors");
+                  + " detectors, rounding");
     }
   }
 

@@ -30,6 +30,13 @@ public enum DemoPreset {
 
   /// The demo of this size; the seed changes world, initial weights and order.
   public WorldDemo demo(Path out, long seed) {
+    return demo(out, seed, Map.of());
+  }
+
+  /// The demo with settings of its own.
+  ///
+  /// @param changes settings by key, over those of this size
+  public WorldDemo demo(Path out, long seed, Map<String, Object> changes) {
     WorldSettings world =
         WorldSettings.of(splits.total(), 1000 + seed)
             .withSplits(splits)
@@ -58,7 +65,8 @@ public enum DemoPreset {
                     "data",
                     out.resolve("world").toString(),
                     "format",
-                    "nuscenes"));
+                    "nuscenes"))
+            .with("changes", changes);
     return new WorldDemo(out, settings, world);
   }
 }

@@ -1,6 +1,7 @@
 package vexel.distill.recipe;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -110,6 +111,26 @@ public final class WorldDemo {
         "report",
         () -> page.add(report(run, outcome.get(0), distilled, random, scenes.val(), teacher)));
     return new Result(arms, outcome.get(0), budget, page.get(0));
+  }
+
+  /// Runs the distilled arm alone, in a run of this name; a world that stands is used again, and a
+  /// run that was stopped goes on from its newest checkpoint.
+  public Confusion distilled(String name, Progress progress) throws IOException {
+    Path data = out.resolve("world");
+    if (!Files.isDirectory(data)) {
+      World.write(data, world, progress);
+    }
+    ProbeScenes scenes = ProbeScenes.of(NuScenes.open(data));
+    TeacherFeatures teacher = DistillRun.features(settings, progress);
+    DistillRun run = new DistillRun(settings, scenes.train(), scenes.val(), teacher, progress);
+    Path folder = out.resolve(name);
+    RunDirectory directory =
+        Files.isDirectory(folder)
+            ? RunDirectory.open(folder)
+            : RunDirectory.create(folder, settings);
+    run.run(directory, progress);
+    probe(name, run.student(), scenes);
+    return confusion(name);
   }
 
   /// Work that is timed.
