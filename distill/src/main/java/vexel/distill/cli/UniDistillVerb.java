@@ -1,7 +1,6 @@
 package vexel.distill.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -76,6 +75,8 @@ final class UniDistillVerb extends Verb {
     }
     RunDirectory.requireFree(options.out);
     DetectSettings student = side(DetectPresets.of(options.preset(), way));
+    boolean camera = way.student().seesCamera() || way.teacher().seesCamera();
+    student.augment().requireNoPastingBefore(camera);
     Path from = teacher(way, student, progress);
     answer.put("path", way.name()).put("teacher", from.toString());
     DetectorTrainer.begin(
@@ -92,9 +93,10 @@ final class UniDistillVerb extends Verb {
     Path from = teacher != null ? teacher : beside();
     if (teacher == null) {
       Answer silent = new Answer(null);
-      if (Files.exists(from.resolve("run.yaml"))) {
+      if (RunDirectory.is(from)) {
         progress.say("no --teacher: taking the one in " + from + ", with the settings it has");
         RunDirectory run = RunDirectory.open(from);
+        requireSameData(from, TrainedDetector.settings(run), student);
         DetectorTrainer.goOn(run, TrainedDetector.settings(run), silent, progress);
       } else {
         progress.say("no --teacher: training one in " + from);
@@ -117,6 +119,15 @@ final class UniDistillVerb extends Verb {
           "--teacher " + from + ": has other sizes than the student; give both one preset");
     }
     return from;
+  }
+
+  private static void requireSameData(Path from, DetectSettings known, DetectSettings student) {
+    if (!known.data().equals(student.data())) {
+      throw new UsageException(
+          ("%s: this teacher was trained on %s, not on %s; take it with --teacher %s, or choose"
+                  + " another --out")
+              .formatted(from, known.data(), student.data(), from));
+    }
   }
 
   /// The settings of the student, or of a teacher that is trained now. Where both are, weights for

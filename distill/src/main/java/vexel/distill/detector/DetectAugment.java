@@ -1,5 +1,6 @@
 package vexel.distill.detector;
 
+import vexel.distill.UsageException;
 import vexel.distill.augment.ImageAugmentation;
 import vexel.distill.augment.SceneAugmentation;
 import vexel.distill.recipe.Require;
@@ -43,6 +44,22 @@ public record DetectAugment(
   private static SceneAugmentation scene(
       double rotate, double lowScale, double highScale, double shift, double flip) {
     return new SceneAugmentation(rotate, lowScale, highScale, shift, flip);
+  }
+
+  /// Whether objects are pasted.
+  boolean pastes() {
+    return augment && paste;
+  }
+
+  /// Refuses to paste where not only a LiDAR detector looks, whose sweeps alone show it.
+  ///
+  /// @param others whether cameras or a distilled network look too
+  public void requireNoPastingBefore(boolean others) {
+    if (pastes() && others) {
+      throw new UsageException(
+          "paste = true: only the sweeps of a LiDAR detector can show pasted objects; leave it out"
+              + " where cameras or a distilled network look too");
+    }
   }
 
   /// The scene's motions.

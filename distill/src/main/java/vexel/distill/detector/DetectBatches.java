@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import vexel.autograd.Value;
-import vexel.distill.UsageException;
 import vexel.distill.augment.SceneMotion;
 import vexel.distill.data.Annotation;
 import vexel.distill.data.Frame;
@@ -69,12 +68,8 @@ public final class DetectBatches {
     this.draws = new Epochs(order, rng);
     this.memory = settings.loader().ahead().cache(frames);
     this.rng = rng;
-    boolean pastes = settings.augment().augment() && settings.augment().paste();
-    if (pastes && (camera || shown != null)) {
-      throw new UsageException(
-          "paste = true: only the sweeps of a LiDAR detector can show pasted objects; leave it out"
-              + " where cameras or a distilled network look too");
-    }
+    settings.augment().requireNoPastingBefore(camera || shown != null);
+    boolean pastes = settings.augment().pastes();
     this.pasted = pastes ? new PastedObjects(frames, memory, settings) : null;
   }
 

@@ -2,7 +2,6 @@ package vexel.distill.detector;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,8 +57,8 @@ public final class DetectReport {
       return null;
     }
     Path folder = Path.of(s.distillation().teacher());
-    if (!Files.isDirectory(folder)) {
-      progress.say("teacher " + folder + " is gone; the report leaves it out");
+    if (!RunDirectory.is(folder)) {
+      progress.say("teacher " + folder + " is no run any more; the report leaves it out");
       return null;
     }
     return TrainedDetector.open(folder, progress);

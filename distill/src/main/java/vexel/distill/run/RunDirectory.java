@@ -38,9 +38,14 @@ public record RunDirectory(Path path) {
     }
   }
 
+  /// Whether there is a run.
+  public static boolean is(Path path) {
+    return Files.isRegularFile(path.resolve("run.yaml"));
+  }
+
   /// An existing run with its settings.
   public static RunDirectory open(Path path) {
-    if (!Files.isRegularFile(path.resolve("run.yaml"))) {
+    if (!is(path)) {
       throw new UsageException(path + " is no run: it has no run.yaml");
     }
     return new RunDirectory(path);

@@ -139,12 +139,46 @@ class DetectVerbTest {
     assertThat(answer()).contains("report ");
     assertThat(Files.readString(folder.resolve("l2c/report.html")))
         .contains("By class", "By size", "teacher blue", "mask, feature, relation, response");
+    Files.delete(folder.resolve("l2c-teacher/run.yaml"));
+    assertThat(run("detect", "eval", "--run", at("l2c"), "--data", at("world"))).isZero();
+    assertThat(complaint()).contains("l2c-teacher is no run any more; the report leaves it out");
     assertThat(train("unidistill", "--path", "LC2C", "--teacher", at("l2c"), "--out", at("x")))
         .isEqualTo(ExitCode.USAGE);
     assertThat(complaint()).contains("sees camera; the teacher of LC2C sees fusion");
     assertThat(run("unidistill", "--out", at("l2c"), "--resume", "--path", "L2C"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(complaint()).contains("leave out [path]");
+  }
+
+  @Test
+  void aTeacherOfOtherDataIsNotTakenUnasked() throws IOException {
+    Path teacher = Files.createDirectories(folder.resolve("moved-teacher"));
+    Files.writeString(teacher.resolve("run.yaml"), "modality: lidar\ndata: /elsewhere\n");
+    assertThat(train("unidistill", "--path", "L2C", "--out", at("moved")))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(complaint()).contains("trained on /elsewhere, not on " + at("world"));
+    assertThat(folder.resolve("moved")).doesNotExist();
+  }
+
+  @Test
+  void pastingIsRefusedBeforeATeacherIsTrained() throws IOException {
+    Path config = folder.resolve("paste.yaml");
+    Files.writeString(config, CONFIG + "paste: true\n");
+    String[] words = {"--data", at("world"), "--config", config.toString(), "--out", at("pasted")};
+    assertThat(
+            run(
+                "unidistill",
+                "--path",
+                "C2L",
+                words[0],
+                words[1],
+                words[2],
+                words[3],
+                words[4],
+                words[5]))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(complaint()).contains("paste = true: only the sweeps of a LiDAR detector");
+    assertThat(folder.resolve("pasted-teacher")).doesNotExist();
   }
 
   @Test
