@@ -25,7 +25,8 @@ public final class InPlace {
     zip(Binary.ADD, sum, x);
   }
 
-  /// c[M, N] += a[M, K] · b[K, N], each element's product as a sum of its own.
+  /// c[M, N] += a[M, K] · b[K, N], each element's product as a sum of its own; c lies apart from a
+  /// and b.
   public static void addProduct(Tensor a, Tensor b, Tensor c) {
     Tensor sum = matrix(c);
     if (c.size() > 0) {

@@ -103,9 +103,19 @@ final class Product {
     into(k, new Target(c, cAt, cRow), finish);
   }
 
-  /// Adds the product over `k` terms, at most [#CHUNK], to `c[cAt + i·cRow + j]`.
-  void onto(int k, float[] c, int cAt, int cRow) {
-    into(k, new Target(c, cAt, cRow, true), Finish.NONE);
+  /// Adds the product, finished, to `c[cAt + i·cRow + j]`. Sums of one chunk are added where they
+  /// are computed, others are complete only as a whole.
+  void onto(int k, float[] c, int cAt, int cRow, Finish finish) {
+    Target target = new Target(c, cAt, cRow, true);
+    if (m == 0 || n == 0 || (k <= CHUNK && finish == Finish.NONE)) {
+      into(k, target, Finish.NONE);
+      return;
+    }
+    float[] sums = (float[]) ArrayPool.take(DType.F32, Math.multiplyExact(m, n));
+    Target beside = new Target(sums, 0, n);
+    into(k, beside, finish);
+    addAll(true, 0, n, beside, target, Finish.NONE);
+    ArrayPool.give(DType.F32, sums);
   }
 
   private void into(int k, Target target, Finish finish) {
@@ -216,11 +226,17 @@ final class Product {
     float[] sums = (float[]) ArrayPool.take(DType.F32, m * width);
     Target beside = new Target(sums, -j, width);
     chunk(chunk, longest, shared, false, beside, Finish.NONE);
+    addAll(shared, j, width, beside, target, finish);
+    ArrayPool.give(DType.F32, sums);
+  }
+
+  /// Adds all rows that were summed beside c.
+  private void addAll(
+      boolean shared, int j, int width, Target beside, Target target, Finish finish) {
     Workers.runParts(
         m,
         shared ? Math.max(1, TASK * WIDTH / width) : m,
         (i, end) -> add(i, end, j, width, beside, target, finish));
-    ArrayPool.give(DType.F32, sums);
   }
 
   /// Packs `to`: some rows of b are a task, or some columns, whichever lie together.

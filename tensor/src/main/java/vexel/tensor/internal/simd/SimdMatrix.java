@@ -21,8 +21,13 @@ public final class SimdMatrix extends ReferenceMatrix {
       return;
     }
     Tensor residual = epilogue.residual();
-    if (isSum(a, c, epilogue)) {
-      each(c.dim(0), i -> product(i, a, b, c).onto(a.dim(2), Heap.f32(c), at(i, c), c.stride(1)));
+    if (residual != null && isSame(residual, c)) {
+      Epilogue rest = new Epilogue(epilogue.bias(), epilogue.activation(), null);
+      each(
+          c.dim(0),
+          i ->
+              product(i, a, b, c)
+                  .onto(a.dim(2), Heap.f32(c), at(i, c), c.stride(1), Finish.of(rest, i, c)));
       return;
     }
     if (residual != null && residual.storage().equals(c.storage())) {
@@ -38,14 +43,8 @@ public final class SimdMatrix extends ReferenceMatrix {
                 .into(a.dim(2), Heap.f32(c), at(i, c), c.stride(1), Finish.of(epilogue, i, c)));
   }
 
-  /// Whether c += a·b is asked for, with sums that one chain each makes complete.
-  private static boolean isSum(Tensor a, Tensor c, Epilogue e) {
-    Tensor residual = e.residual();
-    return residual != null
-        && e.bias() == null
-        && e.activation() == null
-        && a.dim(2) <= Product.CHUNK
-        && residual.storage().equals(c.storage())
+  private static boolean isSame(Tensor residual, Tensor c) {
+    return residual.storage().equals(c.storage())
         && residual.offset() == c.offset()
         && c.isContiguous();
   }
