@@ -1,7 +1,9 @@
 package vexel.distill.relation;
 
+import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
 import vexel.tensor.spi.Binary;
+import vexel.tensor.spi.MatrixKernels.Epilogue;
 import vexel.tensor.spi.Unary;
 
 /// What a pass over tiles does to contiguous tensors it owns: its sums and its blocks of a matrix.
@@ -23,9 +25,16 @@ public final class InPlace {
     zip(Binary.ADD, sum, x);
   }
 
-  /// c[M, N] += a[M, K] · b[K, N]. The product is taken by itself: the kernel would copy a residual
-  /// that is c.
+  /// c[M, N] += a[M, K] · b[K, N], each element's product as a sum of its own; c lies apart from a
+  /// and b.
   public static void addProduct(Tensor a, Tensor b, Tensor c) {
-    add(c, a.matmul(b));
+    Tensor sum = matrix(c);
+    if (c.size() > 0) {
+      c.kernels().matrix().gemm(matrix(a), matrix(b), sum, new Epilogue(null, null, sum));
+    }
+  }
+
+  private static Tensor matrix(Tensor x) {
+    return x.expand(Shape.of(1, x.dim(0), x.dim(1)));
   }
 }

@@ -46,6 +46,16 @@ final class Copy {
     }
   }
 
+  /// Copies [Tile#COLUMNS] numbers of each of n rows, `row` apart, to a panel.
+  static void panel(int n, float[] from, int f, int row, float[] to, int t) {
+    for (int r = 0; r < n; r++) {
+      FloatVector x = FloatVector.fromArray(SPECIES, from, f + r * row);
+      FloatVector y = FloatVector.fromArray(SPECIES, from, f + r * row + WIDTH);
+      x.intoArray(to, t + r * COLUMNS);
+      y.intoArray(to, t + r * COLUMNS + WIDTH);
+    }
+  }
+
   /// Copies n numbers and writes zeros up to `size`.
   static void padded(int n, float[] from, int f, float[] to, int t, int size) {
     numbers(n, from, f, to, t);

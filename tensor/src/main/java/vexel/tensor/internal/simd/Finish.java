@@ -49,6 +49,9 @@ sealed class Finish permits NormFinish {
   static Finish of(Epilogue e, int batch, Tensor c) {
     Tensor bias = e.bias();
     Tensor residual = e.residual();
+    if (bias == null && e.activation() == null && residual == null) {
+      return NONE;
+    }
     return new Finish(
         bias == null ? null : Heap.f32(bias),
         bias == null ? 0 : bias.offset(),

@@ -14,12 +14,15 @@ import vexel.tensor.internal.parallel.Workers;
 /// ```
 /// for columns of which a chunk is at most PACKED numbers
 ///   for chunks of CHUNK           the contract's chains end here
-///     pack b                      panels of COLUMNS columns, rows of a panel one after the other
-///     for rows                    shared by the workers
-///       for blocks of rows        RowBlock
+///     for passes                  one; several where c is small and k long
+///       pack b                    panels of COLUMNS columns, rows of a panel one after the other
+///       for rows                  shared by the workers
+///         for blocks of rows      RowBlock
 /// ```
 ///
-/// Further chunks are summed beside c and added to it.
+/// Further chunks are summed beside c and added to it. The gradient of a weight is a small c with a
+/// long k: what a pass packs is multiplied while it is in the second-level cache, instead of being
+/// written to memory and read back.
 final class Product {
   /// Terms of a chain of fused multiply-adds, fixed by the contract.
   static final int CHUNK = 4096;
@@ -30,11 +33,15 @@ final class Product {
   /// Columns of a strip that a worker packs for itself, at most.
   private static final int WIDTH = 512;
 
-  /// Rows of b that are packed together, and fewer where they lie apart: numbers in a line of the
-  /// cache.
+  /// Rows of b that are packed together where its columns are contiguous, where its rows are, and
+  /// rows that are one task.
   private static final int DEPTH = 384;
 
-  private static final int LINE = 16;
+  private static final int FEW = 16;
+  private static final int TASK = 64;
+
+  /// Numbers that are summed beside c at a time: they stay in the second-level cache.
+  private static final int NEAR = 1 << 15;
 
   /// Multiply-adds below which a product is not worth waking a worker for.
   private static final long SMALL = 1 << 17;
@@ -61,7 +68,13 @@ final class Product {
   }
 
   /// Where a strip of the product goes: row i, column j lies at `array[at + i·row + j]`.
-  record Target(Object floats, int at, int row) {
+  ///
+  /// @param adds whether it is added to what lies there
+  record Target(Object floats, int at, int row, boolean adds) {
+    Target(Object floats, int at, int row) {
+      this(floats, at, row, false);
+    }
+
     float[] array() {
       return (float[]) floats;
     }
@@ -71,9 +84,11 @@ final class Product {
     }
   }
 
-  /// The columns from … from + width − 1 of b over the chunk of `depth` terms from k, packed: row q
-  /// of the panel of column from + j lies at `packed[at(q, j) …]`.
-  record Columns(Object floats, int start, int from, int width, int k, int depth) {
+  /// The columns from … from + width − 1 of b over the `depth` terms from k of a chunk, packed: row
+  /// q of the panel of column from + j lies at `packed[at(q, j) …]`.
+  ///
+  /// @param goesOn whether c holds the sums of earlier terms of the chunk
+  record Columns(Object floats, int start, int from, int width, int k, int depth, boolean goesOn) {
     float[] packed() {
       return (float[]) floats;
     }
@@ -85,10 +100,28 @@ final class Product {
 
   /// Computes the product over `k` terms into `c[cAt + i·cRow + j]`.
   void into(int k, float[] c, int cAt, int cRow, Finish finish) {
+    into(k, new Target(c, cAt, cRow), finish);
+  }
+
+  /// Adds the product, finished, to `c[cAt + i·cRow + j]`. Sums of one chunk are added where they
+  /// are computed, others are complete only as a whole.
+  void onto(int k, float[] c, int cAt, int cRow, Finish finish) {
+    Target target = new Target(c, cAt, cRow, true);
+    if (m == 0 || n == 0 || (k <= CHUNK && finish == Finish.NONE)) {
+      into(k, target, Finish.NONE);
+      return;
+    }
+    float[] sums = (float[]) ArrayPool.take(DType.F32, Math.multiplyExact(m, n));
+    Target beside = new Target(sums, 0, n);
+    into(k, beside, finish);
+    addAll(true, 0, n, beside, target, Finish.NONE);
+    ArrayPool.give(DType.F32, sums);
+  }
+
+  private void into(int k, Target target, Finish finish) {
     if (m == 0 || n == 0) {
       return;
     }
-    Target target = new Target(c, cAt, cRow);
     boolean small = (long) m * n * k < SMALL;
     int threads = small ? 1 : Workers.threads();
     int rowPanels = (m + tileRows - 1) / tileRows;
@@ -148,55 +181,98 @@ final class Product {
       int first, int width, int kFrom, int kTo, boolean shared, Target target, Finish finish) {
     if (whole != null && kTo <= CHUNK) {
       int start = first * kTo;
-      Columns columns = new Columns(whole.packed(), start, first, width, kFrom, kTo);
-      rows(columns, shared, false, target, finish);
+      Columns columns = new Columns(whole.packed(), start, first, width, kFrom, kTo, false);
+      rows(columns, shared, target.adds, target, finish);
       return;
     }
-    int longest = Math.max(1, Math.min(CHUNK, kTo - kFrom));
+    int terms = Math.clamp(kTo - kFrom, 1, CHUNK);
+    boolean passes = a.isByColumns() && (long) m * width <= PACKED;
+    int longest = passes ? RowBlock.pass(terms, true) : terms;
     int count = (int) (((long) width * longest + PACKED - 1) / PACKED);
     int most = Math.max(WIDTH, roundUp((width + count - 1) / count, COLUMNS));
     for (int j = first; j < first + width; j += most) {
       int columns = Math.min(most, first + width - j);
       float[] packed = (float[]) ArrayPool.take(DType.F32, roundUp(columns, COLUMNS) * longest);
       for (int k = kFrom; k < kTo || k == kFrom; k += CHUNK) {
-        Columns b = new Columns(packed, 0, j, columns, k, Math.min(CHUNK, kTo - k));
-        boolean last = k + CHUNK >= kTo;
-        pack(b);
-        rows(b, shared, k > kFrom, target, last ? finish : Finish.NONE);
+        Columns chunk = new Columns(packed, 0, j, columns, k, Math.min(CHUNK, kTo - k), false);
+        Finish then = k + CHUNK >= kTo ? finish : Finish.NONE;
+        boolean adds = target.adds || k > kFrom;
+        if (adds && longest < chunk.depth) {
+          chunkBeside(chunk, longest, shared, target, then);
+        } else {
+          chunk(chunk, longest, shared, adds, target, then);
+        }
       }
       ArrayPool.give(DType.F32, packed);
     }
   }
 
-  /// Packs `b`: a depth of some panels is a task.
-  private void pack(Columns b) {
-    int panels = (b.width + COLUMNS - 1) / COLUMNS;
-    int depths = (b.depth + DEPTH - 1) / DEPTH;
-    int group = (long) b.width * b.depth < SMALL ? panels : 4;
-    int groups = (panels + group - 1) / group;
-    Workers.run(
-        depths * groups,
-        task -> {
-          int from = task % groups * group;
-          int to = Math.min(from + group, panels);
-          packBlock(b, task / groups * DEPTH, from, to);
-        });
+  /// One chunk of some columns, of which at most `longest` terms are packed together.
+  private void chunk(
+      Columns all, int longest, boolean shared, boolean adds, Target target, Finish finish) {
+    for (int d = 0; d < all.depth || d == 0; d += longest) {
+      int depth = Math.min(longest, all.depth - d);
+      Columns b = new Columns(all.floats, 0, all.from, all.width, all.k + d, depth, d > 0);
+      pack(b);
+      rows(b, shared, adds, target, d + longest >= all.depth ? finish : Finish.NONE);
+    }
   }
 
-  /// The panels from … to − 1 of one depth. Rows of b, or its columns, may lie pages apart, so what
-  /// is near is copied first: a line of every panel, or a panel at a time.
-  private void packBlock(Columns to, int d, int from, int end) {
-    int rows = Math.min(DEPTH, to.depth - d);
-    int line = b.isByColumns() ? rows : LINE;
-    for (int r = 0; r < rows; r += line) {
-      int n = Math.min(line, rows - r);
+  /// A chunk in several passes that is added to c: summed in memory of its own first.
+  private void chunkBeside(
+      Columns chunk, int longest, boolean shared, Target target, Finish finish) {
+    int j = chunk.from;
+    int width = chunk.width;
+    float[] sums = (float[]) ArrayPool.take(DType.F32, m * width);
+    Target beside = new Target(sums, -j, width);
+    chunk(chunk, longest, shared, false, beside, Finish.NONE);
+    addAll(shared, j, width, beside, target, finish);
+    ArrayPool.give(DType.F32, sums);
+  }
+
+  /// Adds all rows that were summed beside c.
+  private void addAll(
+      boolean shared, int j, int width, Target beside, Target target, Finish finish) {
+    Workers.runParts(
+        m,
+        shared ? Math.max(1, TASK * WIDTH / width) : m,
+        (i, end) -> add(i, end, j, width, beside, target, finish));
+  }
+
+  /// Packs `to`: some rows of b are a task, or some columns, whichever lie together.
+  private void pack(Columns to) {
+    int panels = (to.width + COLUMNS - 1) / COLUMNS;
+    boolean small = (long) to.width * to.depth < SMALL;
+    if (b.isByColumns()) {
+      Workers.runParts(panels, small ? panels : 4, (from, end) -> packPanels(to, from, end));
+    } else {
+      Workers.runParts(to.depth, small ? to.depth : TASK, (d, end) -> packRows(to, d, end));
+    }
+  }
+
+  /// The panels from … end − 1. Columns of b may lie pages apart, so a panel is packed at a time.
+  private void packPanels(Columns to, int from, int end) {
+    for (int d = 0; d < to.depth; d += DEPTH) {
+      int rows = Math.min(DEPTH, to.depth - d);
       for (int p = from; p < end; p++) {
-        int column = p * COLUMNS;
-        int columns = Math.min(COLUMNS, to.width - column);
-        int at = to.at(d + r, column);
-        b.packColumns(to.k + d + r, n, to.from + column, columns, to.packed(), at);
+        packPanel(to, d, rows, p * COLUMNS);
       }
     }
+  }
+
+  /// The rows d … end − 1, all panels of a few rows at a time.
+  private void packRows(Columns to, int d, int end) {
+    for (int r = d; r < end; r += FEW) {
+      for (int j = 0; j < to.width; j += COLUMNS) {
+        packPanel(to, r, Math.min(FEW, end - r), j);
+      }
+    }
+  }
+
+  /// `rows` rows from d of the panel of column j.
+  private void packPanel(Columns to, int d, int rows, int j) {
+    int columns = Math.min(COLUMNS, to.width - j);
+    b.packColumns(to.k + d, rows, to.from + j, columns, to.packed(), to.at(d, j));
   }
 
   /// All rows of some columns and one chunk, `shared` among the workers or not.
@@ -208,34 +284,44 @@ final class Product {
     }
   }
 
-  /// Rows from … end − 1 of some columns and one chunk, block by block. A further chunk is summed
-  /// in memory of its own, then added.
+  /// Rows from … end − 1 of some columns and one chunk, block by block.
   private void rows(
       int from, int end, Columns columns, boolean adds, Target target, Finish finish) {
     RowBlock block = new RowBlock(a, n, tileRows);
     int most = block.rows(columns.depth);
+    if (adds) {
+      int near = NEAR / (columns.width * tileRows) * tileRows;
+      addRows(block, from, end, Math.clamp(near, tileRows, most), columns, target, finish);
+      return;
+    }
     for (int i = from; i < end; i += most) {
-      int blockEnd = Math.min(end, i + most);
-      if (adds) {
-        addRows(block, i, blockEnd, columns, target, finish);
-      } else {
-        block.into(i, blockEnd, columns, target, finish);
-      }
+      block.into(i, Math.min(end, i + most), columns, target, finish);
     }
   }
 
+  /// The same in blocks of `most` rows that are summed beside c, then added.
   private static void addRows(
-      RowBlock block, int from, int end, Columns columns, Target target, Finish finish) {
+      RowBlock block, int from, int end, int most, Columns columns, Target target, Finish finish) {
     int j = columns.from;
     int width = columns.width;
-    float[] sums = (float[]) ArrayPool.take(DType.F32, (end - from) * width);
-    Target beside = new Target(sums, -from * width - j, width);
-    block.into(from, end, columns, beside, Finish.NONE);
-    for (int i = from; i < end; i++) {
-      Finish.add(width, sums, beside.at(i, j), target.array(), target.at(i, j));
-      finish.apply(i, j, width, target.array(), target.at(i, j));
+    int size = Math.min(most, end - from) * width;
+    float[] sums = (float[]) ArrayPool.take(DType.F32, size);
+    for (int i = from; i < end; i += most) {
+      int blockEnd = Math.min(end, i + most);
+      Target beside = new Target(sums, -i * width - j, width);
+      block.into(i, blockEnd, columns, beside, Finish.NONE);
+      add(i, blockEnd, j, width, beside, target, finish);
     }
     ArrayPool.give(DType.F32, sums);
+  }
+
+  /// Adds the rows from … end − 1 that were summed beside c.
+  private static void add(
+      int from, int end, int j, int width, Target beside, Target target, Finish finish) {
+    for (int i = from; i < end; i++) {
+      Finish.add(width, beside.array(), beside.at(i, j), target.array(), target.at(i, j));
+      finish.apply(i, j, width, target.array(), target.at(i, j));
+    }
   }
 
   /// Copies a tile that is not whole.

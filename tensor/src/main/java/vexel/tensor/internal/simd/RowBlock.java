@@ -75,11 +75,16 @@ final class RowBlock {
     Arrays.setAll(edgeRow, r -> r * COLUMNS);
   }
 
-  /// Terms of one pass over a chunk of `depth`: passes are equal, in whole lines.
-  private int pass(int depth) {
-    int most = a.isByColumns() ? OUTER_DEPTH : DEPTH;
+  /// Terms of one pass over c for `depth` terms of a given by rows or by columns: passes are equal,
+  /// in whole lines.
+  static int pass(int depth, boolean byColumns) {
+    int most = byColumns ? OUTER_DEPTH : DEPTH;
     int passes = Math.max(1, (depth + most - 1) / most);
     return Math.max(LINE, Product.roundUp((depth + passes - 1) / passes, LINE));
+  }
+
+  private int pass(int depth) {
+    return pass(depth, a.isByColumns());
   }
 
   /// Rows of one block, whole tiles.
@@ -168,18 +173,19 @@ final class RowBlock {
     float[] as = unpacked ? a.array() : panel;
     int aAt = unpacked ? aRow[0] : 0;
     int aStep = unpacked && byColumns ? a.at(0, 1) - a.at(0, 0) : step;
+    boolean goesOn = d > 0 || b.goesOn();
     for (int column = from; column < to; column += COLUMNS) {
       int columns = Math.min(COLUMNS, to - column);
       boolean whole = columns == COLUMNS;
       float[] y = whole ? c.array() : edge;
       int[] yRow = whole ? cRow : edgeRow;
       int yColumn = whole ? column : 0;
-      if (!whole && d > 0) {
+      if (!whole && goesOn) {
         Product.copyColumns(rows, columns, c.array(), cRow, column, edge, edgeRow, 0);
       }
-      float[] start = d == 0 ? Tile.ZEROS : y;
-      int[] startRow = d == 0 ? Tile.ZERO_ROWS : yRow;
-      int startColumn = d == 0 ? 0 : yColumn;
+      float[] start = goesOn ? y : Tile.ZEROS;
+      int[] startRow = goesOn ? yRow : Tile.ZERO_ROWS;
+      int startColumn = goesOn ? yColumn : 0;
       int bAt = b.at(d, column);
       if (byColumns) {
         Tile.outer(

@@ -1,5 +1,6 @@
 package vexel.tensor.internal.simd;
 
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import vexel.tensor.DType;
 import vexel.tensor.Tensor;
@@ -20,31 +21,51 @@ public final class SimdMatrix extends ReferenceMatrix {
       return;
     }
     Tensor residual = epilogue.residual();
+    if (residual != null && isSame(residual, c)) {
+      Epilogue rest = new Epilogue(epilogue.bias(), epilogue.activation(), null);
+      each(
+          c.dim(0),
+          i ->
+              product(i, a, b, c)
+                  .onto(a.dim(2), Heap.f32(c), at(i, c), c.stride(1), Finish.of(rest, i, c)));
+      return;
+    }
     if (residual != null && residual.storage().equals(c.storage())) {
       // sums pass through c before they are complete, so what c holds is put aside
       Tensor held = Tensor.of(residual.toFloats(), residual.shape().toArray());
       gemm(a, b, c, new Epilogue(epilogue.bias(), epilogue.activation(), held));
       return;
     }
-    int batch = c.dim(0);
+    each(
+        c.dim(0),
+        i ->
+            product(i, a, b, c)
+                .into(a.dim(2), Heap.f32(c), at(i, c), c.stride(1), Finish.of(epilogue, i, c)));
+  }
+
+  private static boolean isSame(Tensor residual, Tensor c) {
+    return residual.storage().equals(c.storage())
+        && residual.offset() == c.offset()
+        && c.isContiguous();
+  }
+
+  private static void each(int batch, IntConsumer product) {
     if (batch >= 2 * Workers.threads()) {
-      Workers.run(batch, i -> gemm(i, a, b, c, epilogue));
+      Workers.run(batch, product);
     } else {
       for (int i = 0; i < batch; i++) {
-        gemm(i, a, b, c, epilogue);
+        product.accept(i);
       }
     }
   }
 
-  private static void gemm(int batch, Tensor a, Tensor b, Tensor c, Epilogue epilogue) {
+  private static int at(int batch, Tensor c) {
+    return c.offset() + batch * c.stride(0);
+  }
+
+  private static Product product(int batch, Tensor a, Tensor b, Tensor c) {
     StridedMatrix right = StridedMatrix.of(b, batch);
-    new Product(StridedMatrix.of(a, batch), right, c.dim(1), c.dim(2), packed(b, right))
-        .into(
-            a.dim(2),
-            Heap.f32(c),
-            c.offset() + batch * c.stride(0),
-            c.stride(1),
-            Finish.of(epilogue, batch, c));
+    return new Product(StridedMatrix.of(a, batch), right, c.dim(1), c.dim(2), packed(b, right));
   }
 
   /// A settled b is packed once and kept ([HeapStorage#settled]); its first product packs it.

@@ -1,5 +1,6 @@
 package vexel.tensor.internal.simd;
 
+import java.util.Arrays;
 import vexel.tensor.Tensor;
 import vexel.tensor.internal.Heap;
 import vexel.tensor.internal.Walk;
@@ -58,6 +59,13 @@ final class StridedCopy {
     int n = walk.length();
     int sx = walk.step(0);
     int sy = walk.step(1);
+    if (walk.rows() == 1) {
+      int ix = walk.start(0, 0);
+      int iy = walk.start(1, 0);
+      Workers.runParts(
+          n, GRAIN, (from, to) -> row(ix + from * sx, sx, iy + from * sy, sy, to - from));
+      return;
+    }
     Workers.runParts(
         walk.rows(),
         Math.max(1, GRAIN / Math.max(n, 1)),
@@ -71,6 +79,10 @@ final class StridedCopy {
   private void row(int ix, int sx, int iy, int sy, int n) {
     if (sx == 1 && sy == 1) {
       System.arraycopy(x, ix, y, iy, n);
+      return;
+    }
+    if (sx == 0 && sy == 1 && n > 0) {
+      Arrays.fill(y, iy, iy + n, x[ix]);
       return;
     }
     for (int i = 0; i < n; i++) {

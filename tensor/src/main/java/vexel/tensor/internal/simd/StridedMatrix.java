@@ -99,7 +99,9 @@ final class StridedMatrix implements LeftOperand, RightOperand {
 
   @Override
   public void packColumns(int k, int n, int j, int columns, float[] panel, int at) {
-    if (columnStride == 1) {
+    if (columnStride == 1 && columns == COLUMNS) {
+      Copy.panel(n, array, at(k, j), rowStride, panel, at);
+    } else if (columnStride == 1) {
       for (int r = 0; r < n; r++) {
         Copy.padded(columns, array, at(k + r, j), panel, at + r * COLUMNS, COLUMNS);
       }

@@ -120,6 +120,29 @@ class SimdMatrixTest {
         residual);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1, 13, 17, 5",
+    "1, 200, 97, 300",
+    "1, 5, 1030, 1100",
+    "1, 40, 70, 900",
+    "3, 30, 33, 40",
+    "1, 7, 33, 4100",
+    "1, 9, 33, 0",
+  })
+  void sumsInPlace(int batch, int m, int n, int k) {
+    Tensor b = Twins.random(19, batch, k, n);
+    for (Tensor a :
+        new Tensor[] {
+          Twins.random(17, batch, m, k), Twins.random(18, batch, k, m).transpose(1, 2)
+        }) {
+      Twins.agree(
+          "c + a b " + a.shape(),
+          (x, out) -> x.matrix().gemm(a, b, out[0], new Epilogue(null, null, out[0])),
+          Twins.random(20, batch, m, n));
+    }
+  }
+
   @Test
   void numbersThatNeedCare() {
     Tensor a = Twins.withSpecials(Twins.random(11, 1, 29, 41), 1);
