@@ -36,6 +36,9 @@ final class Product {
 
   private static final int LINE = 16;
 
+  /// Numbers of a that are read once for every strip of b: they stay in the third-level cache.
+  private static final int NEAR = 1 << 20;
+
   /// Multiply-adds below which a product is not worth waking a worker for.
   private static final long SMALL = 1 << 17;
 
@@ -80,6 +83,11 @@ final class Product {
 
     int at(int q, int j) {
       return start + j * depth + q * COLUMNS;
+    }
+
+    /// The panels of `width` of these columns from column j on, at most.
+    Columns part(int j, int most) {
+      return new Columns(floats, start + j * depth, from + j, Math.min(most, width - j), k, depth);
     }
   }
 
@@ -200,12 +208,38 @@ final class Product {
   }
 
   /// All rows of some columns and one chunk, `shared` among the workers or not.
+  ///
+  /// Where a is small and need not be packed, workers share strips of b that stay in the
+  /// second-level cache, tile by tile of rows, one strip after the other: few rows are parts
+  /// enough, and b is read once or twice instead of once for every few rows.
   private void rows(Columns columns, boolean shared, boolean adds, Target target, Finish finish) {
-    if (shared) {
+    if (!shared) {
+      rows(0, m, columns, adds, target, finish);
+    } else if ((long) m * columns.depth > NEAR || !RowBlock.readsInPlace(a, n)) {
       Workers.runTapered(m, tileRows, (i, end) -> rows(i, end, columns, adds, target, finish));
     } else {
-      rows(0, m, columns, adds, target, finish);
+      int tiles = (m + tileRows - 1) / tileRows;
+      int strip = strip(columns);
+      int strips = (columns.width + strip - 1) / strip;
+      Workers.runTapered(
+          strips * tiles,
+          1,
+          (from, to) -> {
+            for (int s = from / tiles; s * tiles < to; s++) {
+              int i = Math.max(from - s * tiles, 0) * tileRows;
+              int end = Math.min(m, (to - s * tiles) * tileRows);
+              rows(i, end, columns.part(s * strip, strip), adds, target, finish);
+            }
+          });
     }
+  }
+
+  /// Columns of a strip of b: strips are about equal.
+  private static int strip(Columns b) {
+    int panels = (b.width + COLUMNS - 1) / COLUMNS;
+    int most = Math.max(1, RowBlock.STRIP / (Math.max(1, b.depth) * COLUMNS));
+    int strips = (panels + most - 1) / most;
+    return (panels + strips - 1) / strips * COLUMNS;
   }
 
   /// Rows from … end − 1 of some columns and one chunk, block by block. A further chunk is summed
