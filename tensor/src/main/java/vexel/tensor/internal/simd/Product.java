@@ -36,8 +36,12 @@ final class Product {
 
   private static final int LINE = 16;
 
-  /// Numbers of a that are read once for every strip of b: they stay in the third-level cache.
-  private static final int NEAR = 1 << 20;
+  /// Tiles of rows a worker has at most where it shares columns too.
+  private static final int FEW_TILES = 16;
+
+  /// Numbers of a that are read once for every strip of b: they stay about as near as the
+  /// second-level cache.
+  private static final int NEAR = 1 << 19;
 
   /// Multiply-adds below which a product is not worth waking a worker for.
   private static final long SMALL = 1 << 17;
@@ -208,30 +212,42 @@ final class Product {
   }
 
   /// All rows of some columns and one chunk, `shared` among the workers or not.
-  ///
-  /// Where a is small and need not be packed, workers share strips of b that stay in the
-  /// second-level cache, tile by tile of rows, one strip after the other: few rows are parts
-  /// enough, and b is read once or twice instead of once for every few rows.
   private void rows(Columns columns, boolean shared, boolean adds, Target target, Finish finish) {
     if (!shared) {
       rows(0, m, columns, adds, target, finish);
-    } else if ((long) m * columns.depth > NEAR || !RowBlock.readsInPlace(a, n)) {
-      Workers.runTapered(m, tileRows, (i, end) -> rows(i, end, columns, adds, target, finish));
+    } else if (isFewRows(columns.depth)) {
+      strips(columns, adds, target, finish);
     } else {
-      int tiles = (m + tileRows - 1) / tileRows;
-      int strip = strip(columns);
-      int strips = (columns.width + strip - 1) / strip;
-      Workers.runTapered(
-          strips * tiles,
-          1,
-          (from, to) -> {
-            for (int s = from / tiles; s * tiles < to; s++) {
-              int i = Math.max(from - s * tiles, 0) * tileRows;
-              int end = Math.min(m, (to - s * tiles) * tileRows);
-              rows(i, end, columns.part(s * strip, strip), adds, target, finish);
-            }
-          });
+      Workers.runTapered(m, tileRows, (i, end) -> rows(i, end, columns, adds, target, finish));
     }
+  }
+
+  /// Whether rows alone are too few parts for the workers to end together, and a is small enough to
+  /// be read once for every strip of b, and need not be packed each time.
+  private boolean isFewRows(int depth) {
+    int threads = Workers.threads();
+    return threads > 1
+        && m <= FEW_TILES * tileRows * threads
+        && (long) m * depth <= NEAR
+        && RowBlock.readsInPlace(a, n);
+  }
+
+  /// The same in strips of columns that stay in the second-level cache: workers share the tiles of
+  /// rows of one strip after the other.
+  private void strips(Columns columns, boolean adds, Target target, Finish finish) {
+    int tiles = (m + tileRows - 1) / tileRows;
+    int strip = strip(columns);
+    int strips = (columns.width + strip - 1) / strip;
+    Workers.runTapered(
+        strips * tiles,
+        1,
+        (from, to) -> {
+          for (int s = from / tiles; s * tiles < to; s++) {
+            int i = Math.max(from - s * tiles, 0) * tileRows;
+            int end = Math.min(m, (to - s * tiles) * tileRows);
+            rows(i, end, columns.part(s * strip, strip), adds, target, finish);
+          }
+        });
   }
 
   /// Columns of a strip of b: strips are about equal.
