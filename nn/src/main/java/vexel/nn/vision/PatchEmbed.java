@@ -1,9 +1,11 @@
 package vexel.nn.vision;
 
+import org.jspecify.annotations.Nullable;
 import vexel.autograd.Value;
 import vexel.nn.Conv2d;
 import vexel.nn.Layer;
 import vexel.tensor.Shape;
+import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
 
 /// Cuts images into square patches and projects each to a token (Dosovitskiy et al. 2021, eq. (1)).
@@ -18,6 +20,11 @@ public record PatchEmbed(Conv2d proj) implements Layer {
 
   /// images[B, 3, H, W] → tokens[B, (H/p)·(W/p), D], rows of the image first.
   public Value forward(Value images) {
+    return cut(images).linear(weight(), bias());
+  }
+
+  /// The pixels of each patch of images[B, 3, H, W] in a row: [B, (H/p)·(W/p), 3·p·p].
+  Value cut(Value images) {
     int p = patch();
     int channels = proj.weight().tensor().dim(1);
     Shape s = images.shape();
@@ -28,14 +35,27 @@ public record PatchEmbed(Conv2d proj) implements Layer {
     int rows = count(s, 2);
     int columns = count(s, 3);
     int b = s.dim(0);
-    Value patches =
-        images
-            .reshape(b, channels, rows, p, columns, p)
-            .permute(0, 2, 4, 1, 3, 5) // [B, h, w, 3, p, p]
-            .reshape(b, rows * columns, channels * p * p);
-    int width = proj.weight().tensor().dim(0);
-    Value w = proj.weight().value().reshape(width, channels * p * p);
-    return patches.linear(w, proj.bias() == null ? null : proj.bias().value());
+    return images
+        .reshape(b, channels, rows, p, columns, p)
+        .permute(0, 2, 4, 1, 3, 5) // [B, h, w, 3, p, p]
+        .reshape(b, rows * columns, channels * p * p);
+  }
+
+  /// The tokens of patches that are cut, each plus its position[1, (H/p)·(W/p), D]: for one image
+  /// in the product itself.
+  Value located(Value patches, Value positions) {
+    return patches.dim(0) == 1
+        ? patches.linearAdd(weight(), bias(), positions)
+        : patches.linear(weight(), bias()).add(positions);
+  }
+
+  private Value weight() {
+    Tensor w = proj.weight().tensor();
+    return proj.weight().value().reshape(w.dim(0), w.size() / w.dim(0));
+  }
+
+  private @Nullable Value bias() {
+    return proj.bias() == null ? null : proj.bias().value();
   }
 
   private int count(Shape s, int axis) {

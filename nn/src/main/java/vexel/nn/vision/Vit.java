@@ -14,6 +14,7 @@ import vexel.nn.Name;
 import vexel.nn.Pass;
 import vexel.tensor.Rng;
 import vexel.tensor.Scope;
+import vexel.tensor.Tensor;
 import vexel.tensor.TensorException;
 import vexel.tensor.io.NamedTensors;
 
@@ -167,13 +168,12 @@ public record Vit(
 
   /// What enters the first block: patches with their positions behind class token and registers.
   public VitTokens embed(Value images) {
-    Value patches = patchEmbed.forward(images); // [B, h·w, D]
+    Value patches = patchEmbed.cut(images);
     int b = images.dim(0);
     int rows = images.dim(2) / patch();
     int columns = images.dim(3) / patch();
-    Value grid = gridPositions(rows, columns);
+    Value located = patchEmbed.located(patches, gridPositions(rows, columns)); // [B, h·w, D]
     Value cls = clsToken.value().add(posEmbed.value().narrow(1, 0, 1));
-    Value located = patches.add(grid);
     if (registerTokens == null) {
       Value plain = Differentiable.concat(1, stretched(cls, b), located);
       Value x = normPre == null ? plain : normPre.forward(plain);
@@ -208,7 +208,24 @@ public record Vit(
               + (cells + 1)
               + ", not one and a square number");
     }
-    Value grid = posEmbed.value().narrow(1, 1, cells).reshape(cells, width());
+    if (posEmbed.isTrainable()) {
+      return resized(side, rows, columns);
+    }
+    return Value.of( // images of a teacher mostly have one size
+        posEmbed
+            .tensor()
+            .storage()
+            .kept(
+                new Resized(positions, rows, columns),
+                Tensor.class,
+                () -> resized(side, rows, columns).tensor()));
+  }
+
+  private Value resized(int side, int rows, int columns) {
+    Value grid = posEmbed.value().narrow(1, 1, side * side).reshape(side * side, width());
     return positions.resized(grid, side, rows, columns).reshape(1, rows * columns, width());
   }
+
+  /// What a frozen transformer keeps beside its position embeddings.
+  private record Resized(PositionGrid positions, int rows, int columns) {}
 }

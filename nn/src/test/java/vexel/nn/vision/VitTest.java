@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import vexel.autograd.Value;
+import vexel.nn.Frozen;
 import vexel.nn.Layer;
 import vexel.nn.Pass;
 import vexel.nn.State;
@@ -122,6 +123,20 @@ class VitTest {
                 + " or 16");
     assertThatThrownBy(() -> vit.intermediate(Value.of(image(1, 12, 12)), Pass.eval(), 1, 0))
         .hasMessageContaining("must ascend");
+  }
+
+  /// A frozen transformer keeps the positions of one size; images may change theirs.
+  @Test
+  void frozenReadsImagesOfAnySizeInTurn() {
+    Vit vit = Vit.of(tiny(false, 0), RNG).folded();
+    Frozen<Vit> frozen = vit.frozen();
+    Frozen<Vit> open = Frozen.of(vit, Vit::forward);
+    int[][] sizes = {{1, 8, 20}, {1, 8, 20}, {1, 20, 8}, {1, 12, 12}, {2, 8, 20}};
+    for (int[] s : sizes) {
+      Tensor x = image(s[0], s[1], s[2]);
+      assertThat(frozen.forward(x).contiguous().toFloats())
+          .isEqualTo(open.forward(x).contiguous().toFloats());
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.lang.ref.SoftReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import vexel.tensor.DType;
+import vexel.tensor.Scope;
 import vexel.tensor.TensorException;
 import vexel.tensor.internal.memory.ArrayPool;
 
@@ -95,12 +96,16 @@ public final class HeapStorage extends Storage {
     return origin != null;
   }
 
-  /// What a kernel has made of these settled numbers under this key, made now if it is not there:
-  /// one thing at a time, and only while memory is not needed for others.
+  /// Of settled numbers, one thing is kept at a time, and only while memory is not needed for
+  /// others. It is made outside of all scopes.
+  @Override
   public synchronized <T> T kept(Object key, Class<T> type, Supplier<T> make) {
+    if (!isSettled()) {
+      return make.get();
+    }
     Object held = kept == null || !key.equals(arrangement) ? null : kept.get();
     if (held == null) {
-      held = make.get();
+      held = Scope.outside(make);
       kept = new SoftReference<>(held);
       arrangement = key;
     }

@@ -1,5 +1,6 @@
 package vexel.tensor.spi;
 
+import java.util.function.Supplier;
 import vexel.tensor.DType;
 
 /// The opaque numbers behind one or more tensors (a tensor and its views share one storage).
@@ -30,6 +31,12 @@ public abstract class Storage {
   /// beside them what they make of them. A storage without a use for the promise is its own.
   public Storage settled() {
     return this;
+  }
+
+  /// What has been made of these numbers under this key. Storages with a use for the promise of
+  /// [#settled()] keep it; others have it made anew each time.
+  public <T> T kept(Object key, Class<T> type, Supplier<T> make) {
+    return make.get();
   }
 
   /// Whether the memory is still held.

@@ -43,6 +43,13 @@ final class Product {
   /// Numbers that are summed beside c at a time: they stay in the second-level cache.
   private static final int NEAR = 1 << 15;
 
+  /// Tiles of rows a worker has at most where it shares columns too.
+  private static final int FEW_TILES = 16;
+
+  /// Numbers of a that are read once for every strip of b: they stay about as near as the
+  /// second-level cache.
+  private static final int LEFT_NEAR = 1 << 19;
+
   /// Multiply-adds below which a product is not worth waking a worker for.
   private static final long SMALL = 1 << 17;
 
@@ -95,6 +102,12 @@ final class Product {
 
     int at(int q, int j) {
       return start + j * depth + q * COLUMNS;
+    }
+
+    /// The panels of `width` of these columns from column j on, at most.
+    Columns part(int j, int most) {
+      int some = Math.min(most, width - j);
+      return new Columns(floats, start + j * depth, from + j, some, k, depth, goesOn);
     }
   }
 
@@ -277,11 +290,49 @@ final class Product {
 
   /// All rows of some columns and one chunk, `shared` among the workers or not.
   private void rows(Columns columns, boolean shared, boolean adds, Target target, Finish finish) {
-    if (shared) {
-      Workers.runTapered(m, tileRows, (i, end) -> rows(i, end, columns, adds, target, finish));
-    } else {
+    if (!shared) {
       rows(0, m, columns, adds, target, finish);
+    } else if (isFewRows(columns.depth)) {
+      strips(columns, adds, target, finish);
+    } else {
+      Workers.runTapered(m, tileRows, (i, end) -> rows(i, end, columns, adds, target, finish));
     }
+  }
+
+  /// Whether rows alone are too few parts for the workers to end together, and a is small enough to
+  /// be read once for every strip of b, and need not be packed each time.
+  private boolean isFewRows(int depth) {
+    int threads = Workers.threads();
+    return threads > 1
+        && m <= FEW_TILES * tileRows * threads
+        && (long) m * depth <= LEFT_NEAR
+        && RowBlock.readsInPlace(a, n);
+  }
+
+  /// The same in strips of columns that stay in the second-level cache: workers share the tiles of
+  /// rows of one strip after the other.
+  private void strips(Columns columns, boolean adds, Target target, Finish finish) {
+    int tiles = (m + tileRows - 1) / tileRows;
+    int strip = strip(columns);
+    int strips = (columns.width + strip - 1) / strip;
+    Workers.runTapered(
+        strips * tiles,
+        1,
+        (from, to) -> {
+          for (int s = from / tiles; s * tiles < to; s++) {
+            int i = Math.max(from - s * tiles, 0) * tileRows;
+            int end = Math.min(m, (to - s * tiles) * tileRows);
+            rows(i, end, columns.part(s * strip, strip), adds, target, finish);
+          }
+        });
+  }
+
+  /// Columns of a strip of b: strips are about equal.
+  private static int strip(Columns b) {
+    int panels = (b.width + COLUMNS - 1) / COLUMNS;
+    int most = Math.max(1, RowBlock.STRIP / (Math.max(1, b.depth) * COLUMNS));
+    int strips = (panels + most - 1) / most;
+    return (panels + strips - 1) / strips * COLUMNS;
   }
 
   /// Rows from … end − 1 of some columns and one chunk, block by block.

@@ -26,7 +26,7 @@ final class RowBlock {
   private static final int OUTER_DEPTH = 384;
 
   /// Numbers of b that stay in the second-level cache.
-  private static final int STRIP = 1 << 17;
+  static final int STRIP = 1 << 17;
 
   /// Numbers of a that stay there beside them.
   private static final int BLOCK = 1 << 16;
@@ -65,14 +65,18 @@ final class RowBlock {
     this.a = a;
     this.n = n;
     this.tileRows = tileRows;
-    this.inPlace =
-        a.isInPlace()
-            && (n <= NARROW || (!a.isByColumns() && (a.at(1, 0) - a.at(0, 0)) % SAME_SET != 0));
+    this.inPlace = readsInPlace(a, n);
     this.aRow = new int[tileRows];
     this.cRow = new int[tileRows];
     this.edgeRow = new int[tileRows];
     this.edge = new float[tileRows * COLUMNS];
     Arrays.setAll(edgeRow, r -> r * COLUMNS);
+  }
+
+  /// Whether rows of a product with n columns are read where they lie.
+  static boolean readsInPlace(LeftOperand a, int n) {
+    return a.isInPlace()
+        && (n <= NARROW || (!a.isByColumns() && (a.at(1, 0) - a.at(0, 0)) % SAME_SET != 0));
   }
 
   /// Terms of one pass over c for `depth` terms of a given by rows or by columns: passes are equal,

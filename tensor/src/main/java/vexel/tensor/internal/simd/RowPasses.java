@@ -8,8 +8,11 @@ import vexel.tensor.internal.parallel.Workers;
 /// The passes are called from one place in the program, so the compiler compiles each of them alone
 /// instead of all of them into one method that outgrows it (see [SimdMath]).
 final class RowPasses {
-  /// Elements a thread takes at once, about.
-  private static final int GRAIN = 1 << 14;
+  /// Elements up to which one thread does all.
+  private static final int SMALL = 1 << 14;
+
+  /// Elements a thread takes at once at the end, about.
+  private static final int GRAIN = 1 << 12;
 
   private RowPasses() {}
 
@@ -21,7 +24,8 @@ final class RowPasses {
 
   /// Runs the passes on each of `rows` rows of `n` elements.
   static void run(int rows, int n, Pass... passes) {
-    Workers.runParts(rows, Math.max(1, GRAIN / n), (from, to) -> inTurn(from, to, passes));
+    int step = (long) rows * n <= SMALL ? rows : GRAIN / n;
+    Workers.runTapered(rows, Math.max(1, step), (from, to) -> inTurn(from, to, passes));
   }
 
   /// Runs the passes on rows from … to − 1.

@@ -13,6 +13,9 @@ public final class SimdAttention extends ReferenceAttention {
   /// Heads whose keys and values are packed at the same time, in floats.
   private static final int PACKED = 1 << 23;
 
+  /// Blocks of queries for each thread, at least.
+  private static final int BLOCKS = 8;
+
   @Override
   public void forward(Tensor q, Tensor k, Tensor v, double scale, Tensor y, Tensor logsum) {
     if (q.dtype() != DType.F32) {
@@ -34,7 +37,7 @@ public final class SimdAttention extends ReferenceAttention {
                 new AttentionForward(
                     q, k, v, (float) scale, y, logsum, head / q.dim(1), head % q.dim(1));
           });
-      int rows = AttentionForward.rows(k.dim(2));
+      int rows = rows(count * q.dim(2), k.dim(2));
       int blocks = (q.dim(2) + rows - 1) / rows;
       Workers.run(
           count * blocks,
@@ -46,6 +49,12 @@ public final class SimdAttention extends ReferenceAttention {
         head.recycle();
       }
     }
+  }
+
+  /// Queries of a block: so few that every thread has some blocks to do.
+  private static int rows(int queries, int keys) {
+    int share = queries / (BLOCKS * Workers.threads()) + 1;
+    return Math.min(AttentionForward.rows(keys), Product.roundUp(share, Tile.ROWS));
   }
 
   @Override

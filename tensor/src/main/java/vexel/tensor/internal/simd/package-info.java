@@ -14,8 +14,9 @@
 ///    copy.
 /// 2. [Product] packs b into panels of two vectors a row (by way of [Transpose] where its columns
 ///    are contiguous), unless b is a settled weight that is kept packed ([PackedMatrix]), and
-///    shares rows of c among the [vexel.tensor.internal.parallel.Workers]. Where k is long and c
-///    small, as in the gradient of a weight, it packs and multiplies some hundred k at a time.
+///    shares rows of c, and strips of its columns where rows are few, among the
+///    [vexel.tensor.internal.parallel.Workers]. Where k is long and c small, as in the gradient of
+///    a weight, it packs and multiplies some hundred k at a time.
 /// 3. [RowBlock] takes some rows of a, where they lie or packed into panels, through b in pieces
 ///    that fit the second-level cache.
 /// 4. [Tile] is the inner loop: 12 rows by 2 vectors of c stay in registers ([TallTile]; 8 where 12

@@ -29,6 +29,8 @@ class SimdMatrixTest {
     "1, 2000, 3, 13",
     "1, 300, 520, 400",
     "1, 30, 300, 1100",
+    "1, 77, 700, 700",
+    "1, 77, 97, 4200",
     "1, 13, 5, 0",
   })
   void anyOrientation(int batch, int m, int n, int k) {
@@ -49,7 +51,14 @@ class SimdMatrixTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 600, 13", "5, 1030, 40", "17, 97, 207", "30, 300, 1100", "13, 33, 4098"})
+  @CsvSource({
+    "1, 600, 13",
+    "5, 1030, 40",
+    "17, 97, 207",
+    "30, 300, 1100",
+    "13, 33, 4098",
+    "77, 700, 700"
+  })
   void settledWeights(int m, int n, int k) {
     Tensor b = Twins.random(13, 1, k, n).settled();
     Tensor bt = Twins.random(14, 1, n, k).transpose(1, 2).settled();
