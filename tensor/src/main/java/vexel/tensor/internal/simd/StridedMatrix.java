@@ -1,6 +1,8 @@
 package vexel.tensor.internal.simd;
 
 import static vexel.tensor.internal.simd.Tile.COLUMNS;
+import static vexel.tensor.internal.simd.Width.WIDTH;
+import static vexel.tensor.internal.simd.Width.load;
 
 import java.util.Arrays;
 import vexel.tensor.Tensor;
@@ -99,7 +101,14 @@ final class StridedMatrix implements LeftOperand, RightOperand {
 
   @Override
   public void packColumns(int k, int n, int j, int columns, float[] panel, int at) {
-    if (columnStride == 1) {
+    if (columnStride == 1 && columns == COLUMNS) {
+      for (int r = 0; r < n; r++) {
+        int from = at(k + r, j);
+        int to = at + r * COLUMNS;
+        load(array, from).intoArray(panel, to);
+        load(array, from + WIDTH).intoArray(panel, to + WIDTH);
+      }
+    } else if (columnStride == 1) {
       for (int r = 0; r < n; r++) {
         Copy.padded(columns, array, at(k + r, j), panel, at + r * COLUMNS, COLUMNS);
       }
