@@ -25,7 +25,7 @@ final class PatchProduct {
   private static final int DEPTH = 1152;
 
   /// Columns of a strip, at most.
-  private static final int WIDTH = 512;
+  private static final int WIDTH = 1024;
 
   /// Numbers of a strip that are packed at a time: they stay in the second-level cache.
   private static final int PACKED = 1 << 17;
