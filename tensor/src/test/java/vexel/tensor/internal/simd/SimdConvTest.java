@@ -40,6 +40,23 @@ class SimdConvTest {
     agree(x, w, bias, dy, f);
   }
 
+  @ParameterizedTest
+  @MethodSource("windows")
+  void maxPool(int batch, int in, int out, int height, int width, Window f) {
+    Tensor x = Twins.random(1, batch, in, height, width);
+    int[] y = {batch, in, f.outH(height), f.outW(width)};
+    int[] more = {batch, in, f.outH(height) + 1, f.outW(width) + 1}; // windows that end outside
+    for (Tensor image : new Tensor[] {x, Twins.withSpecials(x, 2)}) {
+      for (int[] shape : new int[][] {y, more}) {
+        Twins.agree(
+            "max pool " + f + " on " + x.shape(),
+            (k, o) -> k.conv().maxPool(image, f, o[0], o[1]),
+            Twins.f32(shape),
+            Twins.i32(shape));
+      }
+    }
+  }
+
   @Test
   void numbersThatNeedCare() {
     Window f = new Window(3, 3, 1, 1, 1, 1, 1, 1, 1);
