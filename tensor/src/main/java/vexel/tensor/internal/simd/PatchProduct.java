@@ -197,18 +197,14 @@ final class PatchProduct {
         float[] start = fresh ? Tile.ZEROS : to;
         int[] startRow = fresh ? Tile.ZERO_ROWS : rowOf;
         int startColumn = fresh ? 0 : column;
-        Tile.multiply(
-            terms,
-            w.array(),
-            wRow,
-            packed,
-            terms * c,
-            start,
-            startRow,
-            startColumn,
-            to,
-            rowOf,
-            column);
+        int bAt = terms * c;
+        if (columns <= Width.WIDTH) {
+          Tile.multiplyHalf(
+              terms, w.array(), wRow, packed, bAt, start, startRow, startColumn, to, rowOf, column);
+        } else {
+          Tile.multiply(
+              terms, w.array(), wRow, packed, bAt, start, startRow, startColumn, to, rowOf, column);
+        }
         if (!whole) {
           Product.copyColumns(rows, columns, edge, edgeRow, 0, sums, toRow, c);
         }
