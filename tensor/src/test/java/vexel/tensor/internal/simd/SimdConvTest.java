@@ -26,6 +26,7 @@ class SimdConvTest {
         Arguments.of(1, 5, 5, 20, 23, new Window(5, 3, 2, 2, 2, 1, 1, 2, 5)),
         Arguments.of(2, 3, 3, 50, 60, new Window(3, 3, 1, 1, 1, 1, 1, 1, 3)),
         Arguments.of(2, 2, 4, 50, 60, new Window(3, 3, 1, 1, 1, 1, 1, 1, 2)),
+        Arguments.of(1, 2048, 37, 5, 9, new Window(1, 1, 1, 1, 0, 0, 1, 1, 1)),
         Arguments.of(1, 500, 3, 3, 4, new Window(3, 3, 1, 1, 1, 1, 1, 1, 1)),
         Arguments.of(1, 2, 3, 4, 3, new Window(3, 3, 1, 1, 5, 5, 1, 1, 1)));
   }
