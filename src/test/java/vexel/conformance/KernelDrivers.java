@@ -89,6 +89,9 @@ final class KernelDrivers {
     backend.kernels().conv().forwardNormed(x, w, window, norm, dy, true, y);
     backend.kernels().conv().gradInput(dy, w, window, x.emptyLike());
     backend.kernels().conv().gradWeight(x, dy, window, w.emptyLike());
+    Tensor pooled = empty(DType.F32, 2, 5, y.dim(2), y.dim(3));
+    Tensor pixels = empty(DType.I32, pooled.shape().toArray());
+    backend.kernels().conv().maxPool(x, window, pooled, pixels);
   }
 
   private void sums(int n) {

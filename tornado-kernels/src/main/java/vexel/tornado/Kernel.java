@@ -82,6 +82,7 @@ public enum Kernel {
   CONV(Conv::forward),
   CONV_INPUT(Conv::gradInput),
   CONV_WEIGHT(Conv::gradWeight),
+  MAX_POOL(Conv::maxPool),
   COLUMNS(Columns::gather),
   SPREAD_COLUMNS(Columns::spread),
   GATHER(Rows::gather),

@@ -48,6 +48,11 @@ record TornadoConv(Device device) implements ConvKernels {
     }
   }
 
+  @Override
+  public void maxPool(Tensor x, Window window, Tensor y, Tensor arg) {
+    call(Kernel.MAX_POOL, y.size(), x, y, window).at(x, y).integersAt(arg).run();
+  }
+
   /// A call with the geometry of the convolution between x[B, C, H, W] and y[B, O, H', W'].
   private Call call(Kernel kernel, int items, Tensor x, Tensor y, Window window) {
     return geometry(Call.items(device, kernel, items), x, window, y);

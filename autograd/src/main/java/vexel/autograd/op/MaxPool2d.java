@@ -5,11 +5,10 @@ import org.jspecify.annotations.Nullable;
 import vexel.autograd.Op;
 import vexel.autograd.Sample;
 import vexel.autograd.Wanted;
-import vexel.tensor.Backend;
 import vexel.tensor.DType;
 import vexel.tensor.Shape;
 import vexel.tensor.Tensor;
-import vexel.tensor.spi.SparseKernels.PairMap;
+import vexel.tensor.spi.ConvKernels.Window;
 
 /// Maximum over square windows of x[B, C, H, W], y[B, C, H′, W′]; padding never wins. y_{i,j} =
 /// max_{u,v} x_{s i + d u − p, s j + d v − p} (1) dx = dy at the first maximum of each window,
@@ -22,7 +21,7 @@ import vexel.tensor.spi.SparseKernels.PairMap;
 /// @param ceil whether a last window that starts inside but ends outside counts
 public record MaxPool2d(int kernel, int stride, int padding, int dilation, boolean ceil)
     implements Op<MaxPool2d.Cache> {
-  /// Input row of each maximum [B·H′·W′, C], and the shape of the input.
+  /// Pixel of each maximum (I32 [B, C, H′, W′]), and the shape of the input.
   public record Cache(Tensor arg, Shape x) {}
 
   /// No dilation, no ceiling.
@@ -40,28 +39,31 @@ public record MaxPool2d(int kernel, int stride, int padding, int dilation, boole
   @Override
   public Step<Cache> forward(Tensor... in) {
     Inputs.count("max pool2d", in, 1, 1);
-    Tensor x = in[0];
+    Tensor x = in[0].contiguous();
     Inputs.demand("max pool2d", x.rank() == 4, "x" + x.shape() + " must have axes [B, C, H, W]");
     int b = x.dim(0);
     int c = x.dim(1);
     int h = out(x.dim(2));
     int w = out(x.dim(3));
     Inputs.demand("max pool2d", h > 0 && w > 0, "x" + x.shape() + " is smaller than the window");
-    PairMap map = pairs(x.backend(), b, x.dim(2), x.dim(3), h, w);
-    Tensor rows = x.permute(0, 2, 3, 1).reshape(map.inRows(), c); // [B, C, H, W] → [B·H·W, C]
-    Tensor y = Tensor.empty(x.backend(), x.dtype(), Shape.of(map.outRows(), c));
+    Tensor y = Tensor.empty(x.backend(), x.dtype(), Shape.of(b, c, h, w));
     Tensor arg = Tensor.empty(x.backend(), DType.I32, y.shape());
-    x.kernels().sparse().maxPool(rows, map, y, arg); // (1)
-    return Step.of(y.reshape(b, h, w, c).permute(0, 3, 1, 2), new Cache(arg, x.shape()));
+    x.kernels().conv().maxPool(x, window(), y, arg); // (1)
+    return Step.of(y, new Cache(arg, x.shape()));
+  }
+
+  private Window window() {
+    return new Window(kernel, kernel, stride, stride, padding, padding, dilation, dilation, 1);
   }
 
   @Override
   public @Nullable Tensor[] backward(Tensor[] dy, Cache c, Wanted wanted) {
     Shape s = c.x;
-    Tensor g = dy[0].permute(0, 2, 3, 1).reshape(c.arg.dim(0), c.arg.dim(1));
+    Tensor arg = rows(c.arg);
+    Tensor g = rows(dy[0]);
     Tensor dx =
         Tensor.empty(g.backend(), g.dtype(), Shape.of(s.dim(0) * s.dim(2) * s.dim(3), s.dim(1)));
-    dx.kernels().index().scatterArg(c.arg, g, dx); // (2)
+    dx.kernels().index().scatterArg(arg, g, dx); // (2)
     return new Tensor[] {dx.reshape(s.dim(0), s.dim(2), s.dim(3), s.dim(1)).permute(0, 3, 1, 2)};
   }
 
@@ -74,32 +76,9 @@ public record MaxPool2d(int kernel, int stride, int padding, int dilation, boole
     return ceil && (m - 1) * stride >= n + padding ? m - 1 : m;
   }
 
-  /// Which input pixel each output pixel meets at each position of the window.
-  private PairMap pairs(Backend backend, int b, int inH, int inW, int outH, int outW) {
-    int most = kernel * kernel * b * outH * outW;
-    int[] ptr = new int[kernel * kernel + 1];
-    int[] from = new int[most];
-    int[] to = new int[most];
-    int n = 0;
-    for (int k = 0; k < kernel * kernel; k++) {
-      for (int o = 0; o < b * outH * outW; o++) {
-        int image = o / (outH * outW);
-        int i = o / outW % outH * stride + dilation * (k / kernel) - padding;
-        int j = o % outW * stride + dilation * (k % kernel) - padding;
-        if (i >= 0 && i < inH && j >= 0 && j < inW) {
-          from[n] = (image * inH + i) * inW + j;
-          to[n++] = o;
-        }
-      }
-      ptr[k + 1] = n;
-    }
-    return new PairMap(
-        kernel * kernel,
-        b * inH * inW,
-        b * outH * outW,
-        Tensor.copyOf(backend, ptr, ptr.length),
-        Tensor.copyOf(backend, java.util.Arrays.copyOf(from, n), n),
-        Tensor.copyOf(backend, java.util.Arrays.copyOf(to, n), n));
+  /// t[B, C, H, W] → [B·H·W, C].
+  private static Tensor rows(Tensor t) {
+    return t.permute(0, 2, 3, 1).reshape(t.dim(0) * t.dim(2) * t.dim(3), t.dim(1));
   }
 
   public static List<Sample> samples() {

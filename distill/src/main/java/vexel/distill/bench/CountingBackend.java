@@ -131,6 +131,11 @@ final class CountingBackend implements Backend {
       count(dy.size(), (double) dw.size() / dw.dim(0));
       cpu.conv().gradWeight(x, dy, window, dw);
     }
+
+    @Override
+    public void maxPool(Tensor x, Window window, Tensor y, Tensor arg) {
+      cpu.conv().maxPool(x, window, y, arg);
+    }
   }
 
   /// Each pair of voxels meets C · C' weights.

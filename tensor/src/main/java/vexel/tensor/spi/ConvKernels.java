@@ -69,4 +69,10 @@ public interface ConvKernels {
   /// dw, summed over (batch, output position) ascending in gemm order: chunks of 4,096 terms that
   /// may cross from one image to the next.
   void gradWeight(Tensor x, Tensor dy, Window window, Tensor dw);
+
+  /// y[B, C, H', W'] = the maximum of what a window sees of its channel, (ky, kx) ascending;
+  /// padding takes no part, the window's groups no meaning. `arg` (I32, y's shape) receives the
+  /// pixel (b·H + iy)·W + ix of the first maximum. A window that sees nothing gives 0 and −1. NaN
+  /// counts as larger than any number, +0 as larger than −0.
+  void maxPool(Tensor x, Window window, Tensor y, Tensor arg);
 }

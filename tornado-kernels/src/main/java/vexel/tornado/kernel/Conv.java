@@ -11,6 +11,10 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 ///     dx_{b,c,q} = Σ_u Σ_o w_{o,c,u} dy_{b,o,p} over the p that read q at u        (2)
 ///     dw_{o,c,u} = Σ_{b,p} dy_{b,o,p} x_{b,c,p·stride − pad + u·dilation}          (3)
 ///
+/// and the maximum of what a window sees of its channel:
+///
+///     y_{b,c,p} = max_u x_{b,c,p·stride − pad + u·dilation}                        (4)
+///
 /// p: 0 results, 1 B, 2 C, 3 H, 4 W, 5 O, 6 H', 7 W', 8 kh, 9 kw, 10 and 11 stride, 12 and 13 pad, 14
 /// and 15 dilation, 16 groups, then three addresses and the bias.
 public final class Conv {
@@ -111,6 +115,33 @@ public final class Conv {
         sum += part;
       }
       f.set(p.get(19) + at, sum);
+    }
+  }
+
+  /// (4). p: … 17 x, 18 y, 19 arg.
+  public static void maxPool(KernelContext c, FloatArray f, IntArray n, IntArray p, FloatArray s) {
+    int at = c.globalIdx;
+    if (at < p.get(0)) {
+      int h = p.get(3);
+      int w = p.get(4);
+      int ox = at % p.get(7);
+      int oy = at / p.get(7) % p.get(6);
+      int plane = at / (p.get(7) * p.get(6));
+      float y = 0;
+      int best = -1;
+      for (int u = 0; u < p.get(8) * p.get(9); u++) {
+        int iy = oy * p.get(10) - p.get(12) + u / p.get(9) * p.get(14);
+        int ix = ox * p.get(11) - p.get(13) + u % p.get(9) * p.get(15);
+        if (iy >= 0 && iy < h && ix >= 0 && ix < w) {
+          float v = f.get(p.get(17) + (plane * h + iy) * w + ix);
+          if (best < 0 || Scalar.outranks(v, y)) {
+            y = v;
+            best = (plane / p.get(2) * h + iy) * w + ix;
+          }
+        }
+      }
+      f.set(p.get(18) + at, y);
+      n.set(p.get(19) + at, best);
     }
   }
 }

@@ -135,4 +135,33 @@ final class F32Conv {
       }
     }
   }
+
+  /// y_{b,c,p} = max_{ky,kx} x_{b,c,q} over the q inside of the image, and the pixel of the first.
+  static void maxPool(Tensor x, Window f, Tensor y, Tensor arg) {
+    float[] xs = Heap.f32(x);
+    float[] ys = Heap.f32(y);
+    int[] args = Heap.i32(arg);
+    int h = x.dim(2);
+    int w = x.dim(3);
+    for (int o = 0; o < y.size(); o++) {
+      int ox = o % y.dim(3);
+      int oy = o / y.dim(3) % y.dim(2);
+      int plane = o / (y.dim(3) * y.dim(2));
+      float max = 0;
+      int pixel = -1;
+      for (int k = 0; k < f.kernelH() * f.kernelW(); k++) {
+        int iy = oy * f.strideH() - f.padH() + k / f.kernelW() * f.dilationH();
+        int ix = ox * f.strideW() - f.padW() + k % f.kernelW() * f.dilationW();
+        if (iy >= 0 && iy < h && ix >= 0 && ix < w) {
+          float v = xs[x.offset() + (plane * h + iy) * w + ix];
+          if (pixel == -1 || Float.compare(v, max) > 0) {
+            max = v;
+            pixel = (plane / x.dim(1) * h + iy) * w + ix;
+          }
+        }
+      }
+      ys[y.offset() + o] = max;
+      args[arg.offset() + o] = pixel;
+    }
+  }
 }

@@ -41,6 +41,15 @@ public class ReferenceConv implements ConvKernels {
     }
   }
 
+  @Override
+  public void maxPool(Tensor x, Window window, Tensor y, Tensor arg) {
+    switch (x.dtype()) {
+      case F32 -> F32Conv.maxPool(x, window, y, arg);
+      case F64 -> F64Conv.maxPool(x, window, y, arg);
+      default -> throw unsupported(x);
+    }
+  }
+
   private static TensorException unsupported(Tensor t) {
     return new TensorException("conv2d", t.dtype() + " has no arithmetic; cast first");
   }

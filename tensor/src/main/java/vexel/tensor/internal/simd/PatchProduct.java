@@ -16,7 +16,7 @@ import vexel.tensor.internal.parallel.Workers;
 /// for strips of WIDTH columns     shared by the workers; if there are few, rows are shared too
 ///   for depths of DEPTH
 ///     pack patches                DEPTH × WIDTH, in the second-level cache of the worker
-///     for panels of rows          w where it is: rows × DEPTH, in the first-level cache
+///     for panels of rows          w where it is, or copied: rows × DEPTH, in the first cache
 ///       for panels of COLUMNS     packed patches: DEPTH × COLUMNS, streamed
 ///         Tile.multiply           y: rows × COLUMNS, in registers
 /// ```
@@ -25,7 +25,7 @@ final class PatchProduct {
   private static final int DEPTH = 1152;
 
   /// Columns of a strip, at most.
-  private static final int WIDTH = 512;
+  private static final int WIDTH = 1024;
 
   /// Numbers of a strip that are packed at a time: they stay in the second-level cache.
   private static final int PACKED = 1 << 17;
@@ -41,6 +41,10 @@ final class PatchProduct {
 
   /// Rows of the patches that are packed at a time, as rows of an image lie pages apart.
   private static final int LINE = 16;
+
+  /// Numbers after which an address falls into the same set of the first-level cache again. Rows of
+  /// w that far apart compete with each other, and are copied; others are read where they lie.
+  private static final int SAME_SET = 1024;
 
   /// Multiply-adds below which a product is not worth waking a worker for.
   private static final long SMALL = 1 << 17;
@@ -81,17 +85,15 @@ final class PatchProduct {
         });
   }
 
-  /// How many strips: few are as many as share out evenly, or one if they would be too narrow.
+  /// How many strips: as many as share out evenly, fewer or one if they would be too narrow.
   private int strips(int panels, int threads) {
     int fitting = PACKED / Math.clamp(k, 1, DEPTH) / COLUMNS;
     int strips = ceilDiv(panels, Math.clamp(fitting, FEW_PANELS, WIDTH / COLUMNS));
-    if (strips >= 4 * threads) {
-      return strips;
-    }
     int even = ceilDiv(strips, threads) * threads;
-    return panels >= even * FEW_PANELS
-        ? even
-        : Math.max(1, panels / FEW_PANELS / threads * threads);
+    if (panels >= even * FEW_PANELS) {
+      return even;
+    }
+    return strips >= 4 * threads ? strips : Math.max(1, panels / FEW_PANELS / threads * threads);
   }
 
   private static int ceilDiv(int a, int b) {
@@ -109,6 +111,9 @@ final class PatchProduct {
     private final float[] y;
     private final int at;
     private final int depth;
+    private final boolean copies;
+    private final int copyRow; // an odd number of lines
+    private final float[] ws; // w or the copied rows of a tile
     private final float[] edge = new float[ROWS * COLUMNS];
     private final int[] edgeRow = new int[ROWS];
 
@@ -119,6 +124,9 @@ final class PatchProduct {
       this.width = width;
       this.panels = ceilDiv(width, COLUMNS);
       this.depth = Math.clamp(PACKED / (panels * COLUMNS), LEAST, DEPTH);
+      this.copies = (w.at(1, 0) - w.at(0, 0)) % SAME_SET == 0;
+      this.copyRow = Product.roundUp(Math.min(k, depth), 2 * LINE) + LINE;
+      this.ws = copies ? (float[]) ArrayPool.take(DType.F32, ROWS * copyRow) : w.array();
       this.finish = finish;
       this.y = y;
       this.at = at;
@@ -143,6 +151,9 @@ final class PatchProduct {
         ArrayPool.give(DType.F32, sums);
       }
       ArrayPool.give(DType.F32, packed);
+      if (copies) {
+        ArrayPool.give(DType.F32, ws);
+      }
     }
 
     /// The terms from … to − 1: row i of the result goes to `sums[sumsAt + i·step …]`.
@@ -160,7 +171,10 @@ final class PatchProduct {
           int[] toRow = new int[size];
           for (int r = 0; r < size; r++) {
             int own = i + Math.min(r, rows - 1); // a tile with fewer rows repeats the last
-            wRow[r] = w.at(own, d);
+            wRow[r] = copies ? r * copyRow : w.at(own, d);
+            if (copies) {
+              System.arraycopy(w.array(), w.at(own, d), ws, wRow[r], terms);
+            }
             toRow[r] = sumsAt + own * step;
           }
           panels(terms, rows, wRow, packed, sums, toRow, q == 0);
@@ -197,18 +211,14 @@ final class PatchProduct {
         float[] start = fresh ? Tile.ZEROS : to;
         int[] startRow = fresh ? Tile.ZERO_ROWS : rowOf;
         int startColumn = fresh ? 0 : column;
-        Tile.multiply(
-            terms,
-            w.array(),
-            wRow,
-            packed,
-            terms * c,
-            start,
-            startRow,
-            startColumn,
-            to,
-            rowOf,
-            column);
+        int bAt = terms * c;
+        if (columns <= Width.WIDTH) {
+          Tile.multiplyHalf(
+              terms, ws, wRow, packed, bAt, start, startRow, startColumn, to, rowOf, column);
+        } else {
+          Tile.multiply(
+              terms, ws, wRow, packed, bAt, start, startRow, startColumn, to, rowOf, column);
+        }
         if (!whole) {
           Product.copyColumns(rows, columns, edge, edgeRow, 0, sums, toRow, c);
         }

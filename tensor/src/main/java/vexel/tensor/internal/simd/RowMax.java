@@ -5,7 +5,6 @@ import static vexel.tensor.internal.simd.Width.WIDTH;
 import static vexel.tensor.internal.simd.Width.load;
 import static vexel.tensor.internal.simd.Width.whole;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -20,38 +19,35 @@ final class RowMax {
 
   private RowMax() {}
 
-  /// y = x, the maximum of one row.
-  static void first(int n, float[] x, int xAt, int row, float[] y, int yAt, int[] arg, int argAt) {
-    Copy.numbers(n, x, xAt, y, yAt);
-    Arrays.fill(arg, argAt, argAt + n, row);
-  }
-
-  /// Where x is larger than y, y = x and arg = `row`.
-  static void next(int n, float[] x, int xAt, int row, float[] y, int yAt, int[] arg, int argAt) {
+  /// Where `arg` is −1 or x is larger than y, y = x and arg = `first` + i·step.
+  ///
+  /// Of equal numbers only zeros differ in their bits. Masks stay in one method: one that is handed
+  /// to another may end up in memory.
+  static void next(
+      int n, float[] x, int xAt, int first, int step, float[] y, int yAt, int[] arg, int argAt) {
+    IntVector own = IntVector.broadcast(INTS, 0).addIndex(step);
     int i = 0;
     for (; i < whole(n); i += WIDTH) {
       FloatVector v = load(x, xAt + i);
       FloatVector max = load(y, yAt + i);
+      IntVector from = IntVector.fromArray(INTS, arg, argAt + i);
+      VectorMask<Integer> none = from.compare(VectorOperators.EQ, -1);
       VectorMask<Float> positiveZero =
-          v.compare(VectorOperators.EQ, max)
-              .and(
-                  v.reinterpretAsInts()
-                      .compare(VectorOperators.GT, max.reinterpretAsInts())
-                      .cast(SPECIES))
-              .and(v.compare(VectorOperators.EQ, 0));
+          v.reinterpretAsInts()
+              .compare(VectorOperators.GT, max.reinterpretAsInts())
+              .cast(SPECIES)
+              .and(v.compare(VectorOperators.EQ, max));
+      VectorMask<Float> onlyNaN =
+          v.compare(VectorOperators.NE, v).and(max.compare(VectorOperators.EQ, max));
       VectorMask<Float> larger =
-          v.compare(VectorOperators.GT, max)
-              .or(v.test(VectorOperators.IS_NAN).andNot(max.test(VectorOperators.IS_NAN)))
-              .or(positiveZero);
+          v.compare(VectorOperators.GT, max).or(positiveZero).or(onlyNaN).or(none.cast(SPECIES));
       max.blend(v, larger).intoArray(y, yAt + i);
-      IntVector.fromArray(INTS, arg, argAt + i)
-          .blend(row, larger.cast(INTS))
-          .intoArray(arg, argAt + i);
+      from.blend(own.add(first + i * step), larger.cast(INTS)).intoArray(arg, argAt + i);
     }
     for (; i < n; i++) {
-      if (Float.compare(x[xAt + i], y[yAt + i]) > 0) {
+      if (arg[argAt + i] == -1 || Float.compare(x[xAt + i], y[yAt + i]) > 0) {
         y[yAt + i] = x[xAt + i];
-        arg[argAt + i] = row;
+        arg[argAt + i] = first + i * step;
       }
     }
   }

@@ -113,6 +113,18 @@ public final class SimdConv extends ReferenceConv {
     shared(f.groups(), group -> new WeightGradient(x, dy, f, dw, group).run());
   }
 
+  @Override
+  public void maxPool(Tensor x, Window f, Tensor y, Tensor arg) {
+    if (x.dtype() != DType.F32) {
+      super.maxPool(x, f, y, arg);
+      return;
+    }
+    Workers.runParts(
+        y.dim(0) * y.dim(1),
+        MaxPool.planes(y.dim(2) * y.dim(3)),
+        (from, to) -> new MaxPool(x, f, y, arg).planes(from, to));
+  }
+
   /// Runs many parts on one worker each, few parts one after the other with all workers inside.
   private static void shared(int parts, IntConsumer body) {
     if (parts >= 2 * Workers.threads()) {

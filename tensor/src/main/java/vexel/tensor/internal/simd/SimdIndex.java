@@ -140,18 +140,11 @@ public final class SimdIndex extends ReferenceIndex {
       int at = y.offset() + s * n;
       int[] args = arg == null ? unasked : Heap.i32(arg);
       int argAt = arg == null ? 0 : arg.offset() + s * n;
-      if (from == to) {
-        Arrays.fill(ys, at, at + n, 0);
-        Arrays.fill(args, argAt, argAt + n, -1);
-      }
+      Arrays.fill(ys, at, at + n, 0);
+      Arrays.fill(args, argAt, argAt + n, -1);
       for (int j = from; j < to; j++) {
         int row = Objects.checkIndex(rows[order.offset() + j], x.dim(0));
-        int xAt = x.offset() + row * n;
-        if (j == from) {
-          RowMax.first(n, xs, xAt, row, ys, at, args, argAt);
-        } else {
-          RowMax.next(n, xs, xAt, row, ys, at, args, argAt);
-        }
+        RowMax.next(n, xs, x.offset() + row * n, row, 0, ys, at, args, argAt);
       }
     }
   }

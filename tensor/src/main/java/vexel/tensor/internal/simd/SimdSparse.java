@@ -65,20 +65,14 @@ public final class SimdSparse extends ReferenceSparse {
         (from, to) -> {
           Arrays.fill(ys, y.offset() + from * n, y.offset() + to * n, 0);
           Arrays.fill(args, arg.offset() + from * n, arg.offset() + to * n, -1);
-          boolean[] met = new boolean[to - from];
           for (int k = 0; k < map.offsets(); k++) {
             int end = pairs.start(k, to);
             for (int p = pairs.start(k, from); p < end; p++) {
               int row = pairs.in(p);
               int at = pairs.out(p) * n;
               int xAt = x.offset() + row * n;
-              if (met[pairs.out(p) - from]) {
-                RowMax.next(n, Heap.f32(x), xAt, row, ys, y.offset() + at, args, arg.offset() + at);
-              } else {
-                RowMax.first(
-                    n, Heap.f32(x), xAt, row, ys, y.offset() + at, args, arg.offset() + at);
-                met[pairs.out(p) - from] = true;
-              }
+              RowMax.next(
+                  n, Heap.f32(x), xAt, row, 0, ys, y.offset() + at, args, arg.offset() + at);
             }
           }
         });

@@ -68,6 +68,26 @@ final class Tile {
     }
   }
 
+  /// The same where only the first half of the columns is wanted; the rest of `to` may be anything.
+  static void multiplyHalf(
+      int n,
+      float[] a,
+      int[] aRow,
+      float[] b,
+      int bAt,
+      float[] from,
+      int[] fromRow,
+      int fromColumn,
+      float[] to,
+      int[] toRow,
+      int toColumn) {
+    if (TALL && aRow.length == HalfTile.ROWS) {
+      HalfTile.multiply(n, a, aRow, b, bAt, from, fromRow, fromColumn, to, toRow, toColumn);
+    } else {
+      multiply(n, a, aRow, b, bAt, from, fromRow, fromColumn, to, toRow, toColumn);
+    }
+  }
+
   /// The same for [#FEW_ROWS] rows: the first of what the arrays name.
   static void multiplyFew(
       int n,

@@ -20,8 +20,9 @@
 /// 3. [RowBlock] takes some rows of a, where they lie or packed into panels, through b in pieces
 ///    that fit the second-level cache.
 /// 4. [Tile] is the inner loop: 12 rows by 2 vectors of c stay in registers ([TallTile]; 8 where 12
-///    would pad, [MiddleTile], 6 where there are only 16 registers or few rows are left,
-///    [ShortTile]) while k runs. Everything else in this package exists to feed it.
+///    would pad, [MiddleTile], 12 by one vector where a convolution's columns end, [HalfTile], 6
+///    where there are only 16 registers or few rows are left, [ShortTile]) while k runs. Everything
+///    else in this package exists to feed it.
 /// 5. [Finish] adds bias and residual and applies the activation to the rows that a panel of a has
 ///    just completed, while they are in the first cache.
 ///
@@ -38,7 +39,7 @@
 ///   multiplies the gradients of the patches out a few channels at a time and adds them to the
 ///   image while they are in the cache; [WeightGradient] transposes the smaller of its two operands
 ///   ([Transpose]). [DepthwiseConv] has one channel a group, too narrow for a tile, and runs along
-///   image rows;
+///   image rows, as [MaxPool] does;
 /// - [AttentionForward] multiplies a block of queries with packed keys, applies [ScoreRow] to the
 ///   scores while they are in the cache, and multiplies them with packed values
 ///   ([AttentionBackward] the same five times).

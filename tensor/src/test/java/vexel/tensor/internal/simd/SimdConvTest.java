@@ -26,6 +26,7 @@ class SimdConvTest {
         Arguments.of(1, 5, 5, 20, 23, new Window(5, 3, 2, 2, 2, 1, 1, 2, 5)),
         Arguments.of(2, 3, 3, 50, 60, new Window(3, 3, 1, 1, 1, 1, 1, 1, 3)),
         Arguments.of(2, 2, 4, 50, 60, new Window(3, 3, 1, 1, 1, 1, 1, 1, 2)),
+        Arguments.of(1, 2048, 37, 5, 9, new Window(1, 1, 1, 1, 0, 0, 1, 1, 1)),
         Arguments.of(1, 500, 3, 3, 4, new Window(3, 3, 1, 1, 1, 1, 1, 1, 1)),
         Arguments.of(1, 2, 3, 4, 3, new Window(3, 3, 1, 1, 5, 5, 1, 1, 1)));
   }
@@ -38,6 +39,23 @@ class SimdConvTest {
     Tensor bias = Twins.random(3, out);
     Tensor dy = Twins.random(4, batch, out, f.outH(height), f.outW(width));
     agree(x, w, bias, dy, f);
+  }
+
+  @ParameterizedTest
+  @MethodSource("windows")
+  void maxPool(int batch, int in, int out, int height, int width, Window f) {
+    Tensor x = Twins.random(1, batch, in, height, width);
+    int[] y = {batch, in, f.outH(height), f.outW(width)};
+    int[] more = {batch, in, f.outH(height) + 1, f.outW(width) + 1}; // windows that end outside
+    for (Tensor image : new Tensor[] {x, Twins.withSpecials(x, 2)}) {
+      for (int[] shape : new int[][] {y, more}) {
+        Twins.agree(
+            "max pool " + f + " on " + x.shape(),
+            (k, o) -> k.conv().maxPool(image, f, o[0], o[1]),
+            Twins.f32(shape),
+            Twins.i32(shape));
+      }
+    }
   }
 
   @Test
