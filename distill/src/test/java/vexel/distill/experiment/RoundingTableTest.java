@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vexel.distill.Progress;
@@ -25,7 +26,7 @@ class RoundingTableTest {
     Files.writeString(out.resolve("rate-1.yaml"), "mIoU: 0.25\n");
     Files.writeString(out.resolve("rate-2.yaml"), "mIoU: 0.75\n");
     SeedTable table = new RoundingTable(out).run(2, Progress.SILENT);
-    assertThat(table.values().get("distilled").get("mIoU")).isEqualTo(List.of(0.25, 0.75));
+    assertThat(table.values()).isEqualTo(Map.of("distilled", Map.of("mIoU", List.of(0.25, 0.75))));
     assertThat(table.of("distilled", "mIoU").orElseThrow().mean()).isEqualTo(0.5);
   }
 }
