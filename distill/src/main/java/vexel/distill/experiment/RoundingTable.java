@@ -12,8 +12,8 @@ import vexel.distill.recipe.WorldDemo;
 /// How far rounding alone carries a result: the demo's distilled arm of one seed, trained again and
 /// again with learning rates that differ by a millionth from one another.
 ///
-/// Nobody would call such rates different, so two figures of mIoU that are no further apart than
-/// these are equal. It is the yardstick for a device, whose sums are rounded in another order.
+/// Nobody would call such rates different, so figures of mIoU that are no further apart than these
+/// cannot be told apart. It is the yardstick for a device, whose sums are rounded in another order.
 public final class RoundingTable {
   private static final double MILLIONTH = 1e-6;
   private static final long SEED = 1;
