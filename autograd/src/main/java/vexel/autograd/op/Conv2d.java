@@ -88,6 +88,7 @@ public record Conv2d(Window window) implements Op<Conv2d.Cache> {
         Sample.of(oblong, Shape.of(1, 2, 7, 6), Shape.of(2, 2, 3, 5)),
         Sample.of(dilated, Shape.of(1, 2, 5, 6), Shape.of(2, 2, 3, 3), Shape.of(2)),
         Sample.rejected(of(3, 1, 1), "does not fit x[2, 4, 5, 6]", Shape.of(2, 4, 5, 6), w),
-        Sample.rejected(of(3, 1, 0), "smaller than the window", Shape.of(2, 3, 2, 6), w));
+        Sample.rejected(of(3, 1, 0), "smaller than the window", Shape.of(2, 3, 2, 6), w),
+        Sample.rejected(of(3, 2, 0), "smaller than the window", Shape.of(2, 3, 2, 6), w));
   }
 }

@@ -19,14 +19,14 @@ public interface ConvKernels {
       int dilationH,
       int dilationW,
       int groups) {
-    /// Output height for an input of height h.
+    /// Output height for an input of height h; 0 or less where the kernel does not fit in.
     public int outH(int h) {
-      return (h + 2 * padH - dilationH * (kernelH - 1) - 1) / strideH + 1;
+      return Math.floorDiv(h + 2 * padH - dilationH * (kernelH - 1) - 1, strideH) + 1;
     }
 
-    /// Output width for an input of width w.
+    /// Output width for an input of width w; 0 or less where the kernel does not fit in.
     public int outW(int w) {
-      return (w + 2 * padW - dilationW * (kernelW - 1) - 1) / strideW + 1;
+      return Math.floorDiv(w + 2 * padW - dilationW * (kernelW - 1) - 1, strideW) + 1;
     }
   }
 

@@ -68,8 +68,8 @@ final class InputGradient {
     this.overlaps = new Overlap[kernel];
     Arrays.setAll(overlaps, k -> new Overlap(f, k, dx.dim(2), dx.dim(3), dy.dim(3)));
     int rows = perGroup * kernel;
-    StridedMatrix transposed =
-        new StridedMatrix(Heap.f32(w), w.offset() + group * terms * rows, 1, rows);
+    float[] ws = Heap.f32(w);
+    int groupAt = w.offset() + group * terms * rows;
     float[] panel = weights;
     Workers.run(
         blocks(),
@@ -80,8 +80,7 @@ final class InputGradient {
             int count = Math.min(OUTER_ROWS, end - first);
             int at = weightsAt(block, p);
             for (int k = 0; k < terms; k++) {
-              Copy.repeatingLast(
-                  count, transposed.array(), transposed.at(first, k), panel, at, OUTER_ROWS);
+              Copy.repeatingLast(count, ws, groupAt + k * rows + first, panel, at, OUTER_ROWS);
               at += OUTER_ROWS;
             }
           }
@@ -90,7 +89,7 @@ final class InputGradient {
 
   /// As many channels as fill whole tiles with their rows, if some do.
   private static int channels(int kernel, int perGroup) {
-    int some = Math.clamp(PATCH_ROWS / kernel, 1, perGroup);
+    int some = Math.clamp(PATCH_ROWS / kernel, 1, Math.max(1, perGroup));
     int whole = some;
     while (whole > 1 && whole * kernel % OUTER_ROWS != 0) {
       whole--;
@@ -110,9 +109,9 @@ final class InputGradient {
     return (channelsOf(block) * kernel + OUTER_ROWS - 1) / OUTER_ROWS;
   }
 
-  /// Where a packed panel begins; a vector's room behind each block, since copies run over.
+  /// Where a packed panel begins.
   private int weightsAt(int block, int panel) {
-    return (block * panels + panel) * OUTER_ROWS * terms + block * Width.WIDTH;
+    return (block * panels + panel) * OUTER_ROWS * terms;
   }
 
   /// dx of image `b`.
@@ -176,7 +175,7 @@ final class InputGradient {
   /// The gradients of the patches of one block of channels, `width` positions a row.
   private void multiply(int block, int width, float[] packed, float[] patches) {
     int[] row = new int[OUTER_ROWS];
-    for (int k = 0; k < terms; k += Product.CHUNK) {
+    for (int k = 0; k < terms || k == 0; k += Product.CHUNK) {
       int n = Math.min(Product.CHUNK, terms - k);
       float[] to = patches;
       if (k > 0) {

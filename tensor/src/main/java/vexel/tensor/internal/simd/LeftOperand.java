@@ -17,8 +17,8 @@ interface LeftOperand {
   /// Where element (i, k) of a matrix in place lies.
   int at(int i, int k);
 
-  /// Copies a_ik for `rows` rows from i and `n` columns from k. By rows, row r goes to
-  /// `panel[r·step …]`. By columns, column k goes to `panel[k·step …]`, where the last row is
+  /// Copies a_ik for `rows` rows from i and `n` columns from k. By rows, row i + r goes to
+  /// `panel[r·step …]`. By columns, column k + q goes to `panel[q·step …]`, where the last row is
   /// repeated to `step` rows.
   void packRows(int i, int rows, int k, int n, float[] panel, int step);
 

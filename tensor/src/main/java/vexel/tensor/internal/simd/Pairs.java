@@ -49,7 +49,7 @@ final class Pairs {
           "pairs "
               + from
               + " to "
-              + to
+              + (to - 1)
               + " name rows outside of x["
               + map.inRows()
               + "] or y["

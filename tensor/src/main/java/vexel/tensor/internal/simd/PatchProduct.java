@@ -68,10 +68,10 @@ final class PatchProduct {
     if (m == 0 || n == 0) {
       return;
     }
-    int threads = (long) m * n * k < SMALL ? 1 : Workers.threads();
+    boolean small = (long) m * n * k < SMALL;
     int panels = ceilDiv(n, COLUMNS);
-    int strips = strips(panels, threads);
-    int shares = ceilDiv(threads, strips);
+    int strips = small ? 1 : strips(panels, Workers.threads());
+    int shares = small ? 1 : ceilDiv(Workers.threads(), strips);
     Workers.run(
         strips,
         s -> {

@@ -12,7 +12,7 @@ import vexel.tensor.internal.parallel.Workers;
 /// it (Goto & van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008):
 ///
 /// ```
-/// for columns of which a chunk is at most PACKED numbers
+/// for columns of which a chunk is about PACKED numbers
 ///   for chunks of CHUNK           the contract's chains end here
 ///     for passes                  one; several where c is small and k long
 ///       pack b                    panels of COLUMNS columns, rows of a panel one after the other
@@ -23,6 +23,11 @@ import vexel.tensor.internal.parallel.Workers;
 /// Further chunks are summed beside c and added to it. The gradient of a weight is a small c with a
 /// long k: what a pass packs is multiplied while it is in the second-level cache, instead of being
 /// written to memory and read back.
+///
+/// Workers share other things where there are few rows: strips of columns that each packs for
+/// itself; chunks, if k is long and c small ([#chunkByChunk]); or tiles of rows and strips of
+/// columns together, if rows are read where they lie ([#strips]). A small product runs in the
+/// caller, and a b that is kept packed ([PackedMatrix]) is taken as it is.
 final class Product {
   /// Terms of a chain of fused multiply-adds, fixed by the contract.
   static final int CHUNK = 4096;
@@ -31,13 +36,15 @@ final class Product {
   private static final int PACKED = 1 << 20;
 
   /// Columns of a strip that a worker packs for itself, at most.
-  private static final int WIDTH = 512;
+  private static final int STRIP_COLUMNS = 512;
 
-  /// Rows of b that are packed together where its columns are contiguous, where its rows are, and
-  /// rows that are one task.
-  private static final int DEPTH = 384;
+  /// Rows of b that are packed together where its columns are contiguous.
+  private static final int ROWS_OF_COLUMNS = 384;
 
-  private static final int FEW = 16;
+  /// Rows of b that are packed together where its rows are contiguous.
+  private static final int ROWS_OF_ROWS = 16;
+
+  /// Rows that one task packs or adds.
   private static final int TASK = 64;
 
   /// Numbers that are summed beside c at a time: they stay in the second-level cache.
@@ -104,7 +111,7 @@ final class Product {
       return start + j * depth + q * COLUMNS;
     }
 
-    /// The panels of `width` of these columns from column j on, at most.
+    /// At most `most` of these columns, from column j on.
     Columns part(int j, int most) {
       int some = Math.min(most, width - j);
       return new Columns(floats, start + j * depth, from + j, some, k, depth, goesOn);
@@ -140,8 +147,8 @@ final class Product {
     int rowPanels = (m + tileRows - 1) / tileRows;
     if (k > CHUNK && rowPanels < 8 * threads && threads > 1) {
       chunkByChunk(k, target, finish);
-    } else if (rowPanels < 2 * threads && n >= 2 * COLUMNS) {
-      int width = Math.min(WIDTH, roundUp((n + 4 * threads - 1) / (4 * threads), COLUMNS));
+    } else if (!small && rowPanels < 2 * threads && n >= 2 * COLUMNS) {
+      int width = Math.min(STRIP_COLUMNS, roundUp((n + 4 * threads - 1) / (4 * threads), COLUMNS));
       Workers.runParts( // nested runs inline
           n, width, (j, end) -> columns(j, end - j, 0, k, false, target, finish));
     } else {
@@ -192,7 +199,7 @@ final class Product {
   /// `width` columns from `first`, summed over kFrom ≤ k < kTo.
   private void columns(
       int first, int width, int kFrom, int kTo, boolean shared, Target target, Finish finish) {
-    if (whole != null && kTo <= CHUNK) {
+    if (whole != null) { // of one chunk
       int start = first * kTo;
       Columns columns = new Columns(whole.packed(), start, first, width, kFrom, kTo, false);
       rows(columns, shared, target.adds, target, finish);
@@ -202,7 +209,7 @@ final class Product {
     boolean passes = a.isByColumns() && (long) m * width <= PACKED;
     int longest = passes ? RowBlock.pass(terms, true) : terms;
     int count = (int) (((long) width * longest + PACKED - 1) / PACKED);
-    int most = Math.max(WIDTH, roundUp((width + count - 1) / count, COLUMNS));
+    int most = Math.max(STRIP_COLUMNS, roundUp((width + count - 1) / count, COLUMNS));
     for (int j = first; j < first + width; j += most) {
       int columns = Math.min(most, first + width - j);
       float[] packed = (float[]) ArrayPool.take(DType.F32, roundUp(columns, COLUMNS) * longest);
@@ -248,7 +255,7 @@ final class Product {
       boolean shared, int j, int width, Target beside, Target target, Finish finish) {
     Workers.runParts(
         m,
-        shared ? Math.max(1, TASK * WIDTH / width) : m,
+        shared ? Math.max(1, TASK * STRIP_COLUMNS / width) : m,
         (i, end) -> add(i, end, j, width, beside, target, finish));
   }
 
@@ -265,8 +272,8 @@ final class Product {
 
   /// The panels from … end − 1. Columns of b may lie pages apart, so a panel is packed at a time.
   private void packPanels(Columns to, int from, int end) {
-    for (int d = 0; d < to.depth; d += DEPTH) {
-      int rows = Math.min(DEPTH, to.depth - d);
+    for (int d = 0; d < to.depth; d += ROWS_OF_COLUMNS) {
+      int rows = Math.min(ROWS_OF_COLUMNS, to.depth - d);
       for (int p = from; p < end; p++) {
         packPanel(to, d, rows, p * COLUMNS);
       }
@@ -275,9 +282,9 @@ final class Product {
 
   /// The rows d … end − 1, all panels of a few rows at a time.
   private void packRows(Columns to, int d, int end) {
-    for (int r = d; r < end; r += FEW) {
+    for (int r = d; r < end; r += ROWS_OF_ROWS) {
       for (int j = 0; j < to.width; j += COLUMNS) {
-        packPanel(to, r, Math.min(FEW, end - r), j);
+        packPanel(to, r, Math.min(ROWS_OF_ROWS, end - r), j);
       }
     }
   }

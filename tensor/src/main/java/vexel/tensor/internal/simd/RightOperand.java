@@ -8,7 +8,7 @@ interface RightOperand {
     return false;
   }
 
-  /// Copies b_kj for `n` rows from k and `columns` columns from j; row k goes to `panel[at +
-  /// k·COLUMNS …]`, and what is missing to [Tile#COLUMNS] columns becomes 0.
+  /// Copies b_kj for `n` rows from k and `columns` columns from j; row k + q goes to `panel[at +
+  /// q·COLUMNS …]`, and what is missing to [Tile#COLUMNS] columns becomes 0.
   void packColumns(int k, int n, int j, int columns, float[] panel, int at);
 }

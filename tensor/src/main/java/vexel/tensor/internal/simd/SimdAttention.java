@@ -10,7 +10,7 @@ import vexel.tensor.internal.reference.ReferenceAttention;
 /// Memory", 2021; Dao et al., "FlashAttention", 2022, without the running maximum: a block of
 /// queries sees all its scores at once).
 public final class SimdAttention extends ReferenceAttention {
-  /// Heads whose keys and values are packed at the same time, in floats.
+  /// Floats of keys and values that are packed at the same time.
   private static final int PACKED = 1 << 23;
 
   /// Blocks of queries for each thread, at least.

@@ -68,12 +68,14 @@ public final class SimdMatrix extends ReferenceMatrix {
     return new Product(StridedMatrix.of(a, batch), right, c.dim(1), c.dim(2), packed(b, right));
   }
 
-  /// A settled b is packed once and kept ([HeapStorage#settled]); its first product packs it.
+  /// A settled b is packed once and kept ([HeapStorage#settled]); its first product packs it. Not
+  /// where each matrix of a batch has its own: one thing is kept at a time.
   private static @Nullable PackedMatrix packed(Tensor b, StridedMatrix right) {
     HeapStorage storage = (HeapStorage) b.storage();
     int depth = b.dim(1);
     int n = b.dim(2);
-    return !storage.isSettled() || depth > Product.CHUNK || (long) depth * n < KEPT
+    boolean many = b.dim(0) > 1 && b.stride(0) != 0;
+    return !storage.isSettled() || many || depth > Product.CHUNK || (long) depth * n < KEPT
         ? null
         : storage.kept(
             new Arrangement(right.at(0, 0), right.at(1, 0), right.at(0, 1), depth, n),

@@ -25,11 +25,9 @@ final class StridedMatrix implements LeftOperand, RightOperand {
 
   /// Matrix `batch` of t[B, rows, columns].
   static StridedMatrix of(Tensor t, int batch) {
-    return new StridedMatrix(
-        Heap.f32(t),
-        t.offset() + batch * t.stride(0),
-        t.stride(1),
-        t.dim(2) == 1 ? 1 : t.stride(2));
+    int column = t.dim(2) == 1 ? 1 : t.stride(2);
+    int row = t.dim(1) == 1 && column != 1 ? 1 : t.stride(1); // no step leads from a single row
+    return new StridedMatrix(Heap.f32(t), t.offset() + batch * t.stride(0), row, column);
   }
 
   @Override
@@ -39,7 +37,7 @@ final class StridedMatrix implements LeftOperand, RightOperand {
 
   @Override
   public boolean isInPlace() {
-    return columnStride == 1 || rowStride == 1;
+    return true;
   }
 
   @Override
@@ -65,15 +63,7 @@ final class StridedMatrix implements LeftOperand, RightOperand {
       }
       return;
     }
-    if (rowStride == 1) {
-      Copy.repeatingLast(n, rows, array, at(i, k), columnStride, panel, to, step);
-      return;
-    }
-    for (int q = 0; q < n; q++) {
-      for (int r = 0; r < step; r++) {
-        panel[to + q * step + r] = array[at(i + Math.min(r, rows - 1), k + q)];
-      }
-    }
+    Copy.repeatingLast(n, rows, array, at(i, k), columnStride, panel, to, step);
   }
 
   /// By columns, a few rows use a fraction of the lines they touch, so a few columns are copied to
@@ -106,22 +96,9 @@ final class StridedMatrix implements LeftOperand, RightOperand {
         Copy.padded(columns, array, at(k + r, j), panel, at + r * COLUMNS, COLUMNS);
       }
     } else {
-      transpose(at(k, j), columns, n, panel, at);
+      Transpose.rows(columns, n, array, at(k, j), columnStride, panel, at, COLUMNS);
       for (int r = 0; columns < COLUMNS && r < n; r++) {
         Arrays.fill(panel, at + r * COLUMNS + columns, at + (r + 1) * COLUMNS, 0);
-      }
-    }
-  }
-
-  /// The columns from `from` become columns of a panel.
-  private void transpose(int from, int columns, int n, float[] panel, int at) {
-    if (rowStride == 1) {
-      Transpose.rows(columns, n, array, from, columnStride, panel, at, COLUMNS);
-      return;
-    }
-    for (int j = 0; j < columns; j++) {
-      for (int k = 0; k < n; k++) {
-        panel[at + k * COLUMNS + j] = array[from + k * rowStride + j * columnStride];
       }
     }
   }

@@ -6,7 +6,8 @@ import static vexel.tensor.internal.simd.Width.WIDTH;
 
 import jdk.incubator.vector.FloatVector;
 
-/// Twelve rows by two vectors: 24 accumulators, 2 vectors of b and 1 of a in 32 registers.
+/// Twelve rows by two vectors: 24 accumulators, 2 vectors of b and 1 of a in 32 registers. c_r and
+/// d_r are the first and the second vector of row r, x_r is its number of a.
 final class TallTile {
   static final int ROWS = 12;
 

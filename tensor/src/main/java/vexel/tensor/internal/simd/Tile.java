@@ -20,7 +20,7 @@ final class Tile {
   /// Up to this many rows are computed by a tile of their own.
   static final int FEW_ROWS = TALL ? ShortTile.ROWS : 0;
 
-  /// Rows of a tile of [#outer].
+  /// Rows of a tile of [#outer]; they divide [#COLUMNS].
   static final int OUTER_ROWS = TALL ? TallOuterTile.ROWS : ShortOuterTile.ROWS;
 
   /// Columns of a tile.
@@ -40,8 +40,9 @@ final class Tile {
     return TALL && ends ? MiddleTile.ROWS : ROWS;
   }
 
-  /// to_rj = from_rj + Σ_{k < n} a_rk b_kj for the rows of `aRow`, ROWS or eight of them, and
-  /// COLUMNS columns: one chain of fused multiply-adds per element, k ascending.
+  /// to_rj = from_rj + Σ_{k < n} a_rk b_kj for the rows of `aRow`, ROWS or eight of them (how many
+  /// chooses the tile), and COLUMNS columns: one chain of fused multiply-adds per element, k
+  /// ascending.
   ///
   /// Rows are given by where they start, so that they may lie anywhere: row r of a is `a[aRow[r]
   /// …]`, of c `from[fromRow[r] + fromColumn …]`; row k of b is `b[bAt + k·COLUMNS …]`. All of

@@ -12,9 +12,9 @@ import vexel.tensor.spi.ConvKernels.Window;
 /// The gradient of a convolution's weights, for one group: dw = dy · patchesᵀ over all positions of
 /// all images.
 ///
-/// Both operands lie along the positions, and a product needs one of them across: the smaller. That
-/// are the outputs, since there are more patches by the size of the kernel, dwᵀ = patches · dyᵀ, or
-/// the inputs of a 1×1 convolution that has fewer of them. The chains are the same.
+/// Both operands lie along the positions, and a product needs one of them across. For a 1×1 kernel
+/// that is the smaller, otherwise the outputs, dwᵀ = patches · dyᵀ: there are mostly more patches,
+/// and patches are packed as rows. The chains are the same.
 record WeightGradient(Tensor x, Tensor dy, Window f, Tensor dw, int group) {
   void run() {
     int channel = group * dw.dim(1);

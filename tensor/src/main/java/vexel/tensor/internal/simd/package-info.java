@@ -19,10 +19,11 @@
 ///    a weight, it packs and multiplies some hundred k at a time.
 /// 3. [RowBlock] takes some rows of a, where they lie or packed into panels, through b in pieces
 ///    that fit the second-level cache.
-/// 4. [Tile] is the inner loop: 12 rows by 2 vectors of c stay in registers ([TallTile]; 8 where 12
-///    would pad, [MiddleTile], 12 by one vector where a convolution's columns end, [HalfTile], 6
-///    where there are only 16 registers or few rows are left, [ShortTile]) while k runs. Everything
-///    else in this package exists to feed it.
+/// 4. [Tile] is the inner loop: 12 rows by 2 vectors of c stay in registers while k runs
+///    ([TallTile]; [ShortTile], 6 rows, where there are only 16 registers or few rows are left;
+///    [TallOuterTile] or [ShortOuterTile] where a's columns are contiguous). A convolution cuts
+///    finer: [MiddleTile], 8 rows, where 12 would pad, and [HalfTile], one vector, where its
+///    columns end. Everything else in this package exists to feed a tile.
 /// 5. [Finish] adds bias and residual and applies the activation to the rows that a panel of a has
 ///    just completed, while they are in the first cache.
 ///
@@ -37,18 +38,19 @@
 ///   patches. [PatchProduct] shares the positions of the image among the workers, each with packed
 ///   panels of its own, and [NormFinish] normalises rows that are complete. [InputGradient]
 ///   multiplies the gradients of the patches out a few channels at a time and adds them to the
-///   image while they are in the cache; [WeightGradient] transposes the smaller of its two operands
-///   ([Transpose]). [DepthwiseConv] has one channel a group, too narrow for a tile, and runs along
-///   image rows, as [MaxPool] does;
+///   image while they are in the cache; [WeightGradient] transposes the outputs, or the inputs of a
+///   1×1 kernel where they are fewer ([Transpose]). [DepthwiseConv] has one channel a group, too
+///   narrow for a tile, and runs along image rows, as [MaxPool] does;
 /// - [AttentionForward] multiplies a block of queries with packed keys, applies [ScoreRow] to the
 ///   scores while they are in the cache, and multiplies them with packed values
-///   ([AttentionBackward] the same five times).
+///   ([AttentionBackward] has five products: three of this kind and two sums of outer products).
 ///
 /// **What the compiler demands.** A vector lives in a register only as a local variable of a method
-/// whose species is a constant ([Width]): no vectors in fields, arrays, lambdas or generic helpers.
-/// A function is chosen by a `switch` outside of the loop ([SimdMap]), never by a call inside. Sums
-/// along a row use sixteen virtual lanes ([SimdLanes]), which one, two or four registers carry.
-/// Arrays are Java heap arrays; loops count up by one.
+/// whose species is a constant ([Width]): no vectors in fields, arrays or lambdas, and few methods
+/// that take or return one ([SimdMath] says which). A function is chosen by a `switch` outside of
+/// the loop ([SimdMap]), never by a call inside. Sums along a row use sixteen virtual lanes
+/// ([SimdLanes]), which one, two or four registers carry. Arrays are Java heap arrays, loops count
+/// an `int` up in fixed steps.
 ///
 /// **How it is kept honest.** Tests run every kernel here and in [vexel.tensor.internal.reference]
 /// on awkward sizes, with one, two and three threads, and compare bits; `-XX:MaxVectorSize=16` or

@@ -28,7 +28,10 @@ class SimdConvTest {
         Arguments.of(2, 2, 4, 50, 60, new Window(3, 3, 1, 1, 1, 1, 1, 1, 2)),
         Arguments.of(1, 2048, 37, 5, 9, new Window(1, 1, 1, 1, 0, 0, 1, 1, 1)),
         Arguments.of(1, 500, 3, 3, 4, new Window(3, 3, 1, 1, 1, 1, 1, 1, 1)),
-        Arguments.of(1, 2, 3, 4, 3, new Window(3, 3, 1, 1, 5, 5, 1, 1, 1)));
+        Arguments.of(1, 2, 3, 4, 3, new Window(3, 3, 1, 1, 5, 5, 1, 1, 1)),
+        Arguments.of(1, 40, 0, 9, 11, new Window(3, 3, 1, 1, 1, 1, 1, 1, 1)),
+        Arguments.of(1, 0, 3, 9, 11, new Window(3, 3, 1, 1, 1, 1, 1, 1, 1)),
+        Arguments.of(0, 4, 3, 9, 11, new Window(3, 3, 1, 1, 1, 1, 1, 1, 1)));
   }
 
   @ParameterizedTest

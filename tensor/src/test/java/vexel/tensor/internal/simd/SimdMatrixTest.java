@@ -72,6 +72,34 @@ class SimdMatrixTest {
   }
 
   @Test
+  void settledWeightsOfEachMatrix() {
+    Tensor b = Twins.random(17, 3, 97, 50).settled();
+    product("settled batch", Twins.random(18, 3, 13, 97), b);
+    Tensor same = b.narrow(0, 1, 1).expand(vexel.tensor.Shape.of(4, 97, 50));
+    product("settled, one for all", Twins.random(19, 4, 13, 97), same);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 40", "1, 70, 1", "1, 70, 5000", "13, 1, 200", "13, 40, 1"})
+  void singleRowsWhoseColumnsLieApart(int m, int n, int k) {
+    Tensor a = apart(20, m, k);
+    Tensor b = apart(21, k, n);
+    product("apart", a, b);
+    product("aᵀ apart", apart(22, k, m).transpose(1, 2), b);
+    product("bᵀ apart", a, apart(23, n, k).transpose(1, 2));
+  }
+
+  /// [1, rows, columns]; if there is one row or one column, its numbers lie three apart.
+  private static Tensor apart(int seed, int rows, int columns) {
+    if (rows == 1) {
+      return Twins.random(seed, 1, columns, 3).narrow(2, 1, 1).transpose(1, 2);
+    }
+    return columns == 1
+        ? Twins.random(seed, 1, rows, 3).narrow(2, 1, 1)
+        : Twins.random(seed, 1, rows, columns);
+  }
+
+  @Test
   void whatIsMadeOfSettledNumbersIsKeptForOneUse() {
     HeapStorage numbers = HeapStorage.wrap(new float[] {1, 2});
     assertThat(numbers.isSettled()).isFalse();
