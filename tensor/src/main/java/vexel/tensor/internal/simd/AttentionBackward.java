@@ -12,6 +12,10 @@ import vexel.tensor.internal.memory.ArrayPool;
 
 /// The gradients of one head of attention. Blocks of queries pass in ascending order: each gives
 /// its rows of dq at once and adds its terms to all rows of dk and dv.
+///
+/// What is done to the rows of a block is a method of its own, which is soon hot and compiled
+/// alone. Around them only blocks are counted: were the rows counted there too, the compiler would
+/// join all of it, which takes a second or more, on a core that the workers need.
 final class AttentionBackward {
   private final Tensor q;
   private final Tensor k;
@@ -45,6 +49,7 @@ final class AttentionBackward {
     float[] p = zeros(block * scoreRow);
     float[] ds = zeros(block * scoreRow);
     float[] rows = zeros(block * sumRow);
+    float[] deltas = new float[block];
     KeySums keyGradient = new KeySums(sumRow);
     KeySums valueGradient = new KeySums(sumRow);
     int dyRow = dy.dim(2) * width;
@@ -57,17 +62,11 @@ final class AttentionBackward {
       int yAt = y.offset() + ((b * queries + i) * y.dim(2) + h) * width;
       kt.multiply(count, Heap.f32(q), qAt, q.stride(2), p, 0, scoreRow);
       vt.multiply(count, Heap.f32(dy), dyAt, dyRow, ds, 0, scoreRow);
-      for (int r = 0; r < count; r++) {
-        float delta =
-            SimdLanes.dot(Heap.f32(dy), dyAt + r * dyRow, Heap.f32(y), yAt + r * dyRow, width);
-        float log = Heap.f32(logsum)[logAt + i + r];
-        ScoreRow.backward(scale, log, delta, p, r * scoreRow, ds, r * scoreRow, keys);
-      }
+      dots(count, Heap.f32(dy), dyAt, Heap.f32(y), yAt, dyRow, deltas);
+      scores(count, Heap.f32(logsum), logAt + i, deltas, p, ds, scoreRow);
       kRows.multiply(count, ds, 0, scoreRow, rows, 0, sumRow);
-      for (int r = 0; r < count; r++) {
-        int to = dq.offset() + ((b * q.dim(1) + h) * queries + i + r) * width;
-        ScoreRow.scaled(scale, rows, r * sumRow, Heap.f32(dq), to, width);
-      }
+      int dqAt = dq.offset() + ((b * q.dim(1) + h) * queries + i) * width;
+      ScoreRow.scaled(count, scale, rows, 0, sumRow, Heap.f32(dq), dqAt, width);
       boolean chunkStart = i % Product.CHUNK == 0;
       gather(Heap.f32(q), qAt, q.stride(2), count, rows, sumRow);
       keyGradient.add(chunkStart, ds, scoreRow, rows, count);
@@ -81,6 +80,21 @@ final class AttentionBackward {
     kRows.recycle();
     for (float[] memory : new float[][] {p, ds, rows}) {
       ArrayPool.give(DType.F32, memory);
+    }
+  }
+
+  /// δ_r = Σ_c dy_rc y_rc.
+  private void dots(int count, float[] dy, int dyAt, float[] y, int yAt, int row, float[] deltas) {
+    for (int r = 0; r < count; r++) {
+      deltas[r] = SimdLanes.dot(dy, dyAt + r * row, y, yAt + r * row, width);
+    }
+  }
+
+  /// Turns scores into probabilities and the gradients of probabilities into those of scores.
+  private void scores(
+      int count, float[] logsum, int logAt, float[] deltas, float[] p, float[] ds, int row) {
+    for (int r = 0; r < count; r++) {
+      ScoreRow.backward(scale, logsum[logAt + r], deltas[r], p, r * row, ds, r * row, keys);
     }
   }
 
@@ -152,10 +166,8 @@ final class AttentionBackward {
         Finish.add(keys * row, chunk, 0, sums, 0);
         ArrayPool.give(DType.F32, chunk);
       }
-      for (int j = 0; j < keys; j++) {
-        int to = d.offset() + ((b * q.dim(1) + h) * keys + j) * width;
-        ScoreRow.scaled(scale, sums, j * row, Heap.f32(d), to, width);
-      }
+      int to = d.offset() + (b * q.dim(1) + h) * keys * width;
+      ScoreRow.scaled(keys, scale, sums, 0, row, Heap.f32(d), to, width);
       ArrayPool.give(DType.F32, sums);
     }
   }

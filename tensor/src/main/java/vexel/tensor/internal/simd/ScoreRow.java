@@ -61,6 +61,13 @@ final class ScoreRow {
     }
   }
 
+  /// y_rj ← c · x_rj for `count` rows, which begin `row` numbers apart in x and lie dense in y.
+  static void scaled(int count, float c, float[] x, int at, int row, float[] y, int yAt, int n) {
+    for (int r = 0; r < count; r++) {
+      scaled(c, x, at + r * row, y, yAt + r * n, n);
+    }
+  }
+
   /// y_j ← c · x_j.
   static void scaled(float c, float[] x, int at, float[] y, int yAt, int n) {
     int i = 0;
