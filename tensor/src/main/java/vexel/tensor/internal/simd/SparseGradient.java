@@ -141,22 +141,25 @@ final class SparseGradient {
     int[] next = run.stream().mapToInt(Chunk::from).toArray();
     for (long row = lowest(run, next); row < Long.MAX_VALUE; row = lowest(run, next)) {
       for (int c = 0; c < next.length; c++) {
-        int to = run.get(c).to;
-        int p = next[c];
-        int count = within(p, to, row + blockRows);
-        while (count > 0) {
-          Copy.rows(pairs.in(), pairs.inAt() + p, count, x, xAt, m, a, TOGETHER);
-          for (int j = 0; j < n; j += COLUMNS) {
-            add(p, count, j, a, b, p == run.get(c).from, sums, at + c * size);
-          }
-          p += count;
-          count = within(p, to, row + blockRows);
-        }
-        next[c] = p;
+        next[c] = advance(run.get(c), next[c], row + blockRows, a, b, sums, at + c * size);
       }
     }
     ArrayPool.give(DType.F32, a);
     ArrayPool.give(DType.F32, b);
+  }
+
+  /// Adds a chunk's pairs from p whose output rows are below `row`; returns the first that is left.
+  private int advance(Chunk chunk, int p, long row, float[] a, float[] b, float[] sums, int at) {
+    int count = within(p, chunk.to, row);
+    while (count > 0) {
+      Copy.rows(pairs.in(), pairs.inAt() + p, count, x, xAt, m, a, TOGETHER);
+      for (int j = 0; j < n; j += COLUMNS) {
+        add(p, count, j, a, b, p == chunk.from, sums, at);
+      }
+      p += count;
+      count = within(p, chunk.to, row);
+    }
+    return p;
   }
 
   /// The padding stays 0: whatever lay there might be slow to multiply.
