@@ -13,7 +13,7 @@ record TornadoSparse(Device device) implements SparseKernels {
     Call.items(device, Kernel.SPARSE_CONV, y.dim(0) * SparseConv.quarter(y.dim(1)))
         .ints(map.offsets(), w.dim(1), w.dim(2))
         .at(table)
-        .at(x, w, y)
+        .at(x, w.contiguous(), y)
         .optional(bias)
         .run();
   }

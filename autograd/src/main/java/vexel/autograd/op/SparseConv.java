@@ -59,8 +59,7 @@ public record SparseConv(PairMap map, PairMap transposed) implements Op<SparseCo
     Tensor dx = wanted.input(0) ? c.x.emptyLike() : null;
     Tensor dw = wanted.input(1) ? c.w.emptyLike() : null;
     if (dx != null) {
-      Tensor wt = c.w.transpose(1, 2).contiguous();
-      g.kernels().sparse().convolve(g, wt, transposed, null, dx); // (2)
+      g.kernels().sparse().convolve(g, c.w.transpose(1, 2), transposed, null, dx); // (2)
     }
     if (dw != null) {
       g.kernels().sparse().gradWeight(c.x, g, map, dw); // (3)

@@ -18,8 +18,8 @@ public interface SparseKernels {
   record PairMap(int offsets, int inRows, int outRows, Tensor ptr, Tensor in, Tensor out) {}
 
   /// y_o = Σ_k Σ_c x_{i(k,o), c} w_{k, c, ·} (+ bias): one fma chain per output element from 0, k
-  /// ascending, c ascending inside; the bias is added last. x [Nin, Cin], w [K, Cin, Cout], y
-  /// [Nout, Cout].
+  /// ascending, c ascending inside; the bias is added last. x [Nin, Cin], w [K, Cin, Cout] with any
+  /// strides, so that a view of transposed weights needs no copy, y [Nout, Cout].
   void convolve(Tensor x, Tensor w, PairMap map, @Nullable Tensor bias, Tensor y);
 
   /// dw_{k, c, ·} = Σ_pairs x_{i, c} dy_{o, ·}: pairs of offset k ascending by fma, in chunks of

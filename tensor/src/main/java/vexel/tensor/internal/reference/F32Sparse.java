@@ -17,15 +17,16 @@ final class F32Sparse {
     float[] ys = Heap.f32(y);
     int inner = w.dim(1);
     int n = w.dim(2);
+    int column = w.stride(2);
     Arrays.fill(ys, y.offset(), y.offset() + y.size(), 0);
     for (int k = 0; k < map.offsets(); k++) {
       for (int p = start(map, k); p < start(map, k + 1); p++) {
         int xRow = x.offset() + in(map, p) * inner;
         int yRow = y.offset() + out(map, p) * n;
         for (int c = 0; c < inner; c++) {
-          int wRow = w.offset() + (k * inner + c) * n;
+          int wRow = w.offset() + k * w.stride(0) + c * w.stride(1);
           for (int j = 0; j < n; j++) {
-            ys[yRow + j] = Math.fma(xs[xRow + c], ws[wRow + j], ys[yRow + j]);
+            ys[yRow + j] = Math.fma(xs[xRow + c], ws[wRow + j * column], ys[yRow + j]);
           }
         }
       }

@@ -85,17 +85,39 @@ final class Copy {
   /// columns and `panelRows` rows. The padding of the last panel is left as it is.
   static void rows(
       int[] list, int at, int count, float[] from, int f, int n, float[] to, int panelRows) {
-    int j = 0;
-    for (; j <= n - COLUMNS; j += COLUMNS) {
+    int whole = n / COLUMNS * COLUMNS;
+    if (whole == COLUMNS) {
+      rows(list, at, count, from, f, n, COLUMNS, to);
+    } else {
       for (int t = 0; t < count; t++) {
-        int row = f + list[at + t] * n + j;
-        int panel = j * panelRows + t * COLUMNS;
-        FloatVector.fromArray(SPECIES, from, row).intoArray(to, panel);
-        FloatVector.fromArray(SPECIES, from, row + WIDTH).intoArray(to, panel + WIDTH);
+        int row = f + list[at + t] * n;
+        for (int j = 0; j < whole; j += COLUMNS) {
+          int panel = j * panelRows + t * COLUMNS;
+          FloatVector.fromArray(SPECIES, from, row + j).intoArray(to, panel);
+          FloatVector.fromArray(SPECIES, from, row + j + WIDTH).intoArray(to, panel + WIDTH);
+        }
       }
     }
-    for (int t = 0; j < n && t < count; t++) {
-      numbers(n - j, from, f + list[at + t] * n + j, to, j * panelRows + t * COLUMNS);
+    for (int t = 0; whole < n && t < count; t++) {
+      int row = f + list[at + t] * n;
+      numbers(n - whole, from, row + whole, to, whole * panelRows + t * COLUMNS);
+    }
+  }
+
+  /// Copies `columns` numbers, at most a panel's, from each of the `count` rows that `list` names,
+  /// `row` apart, to the panel at the start of `to`.
+  static void rows(
+      int[] list, int at, int count, float[] from, int f, int row, int columns, float[] to) {
+    if (columns == COLUMNS) {
+      for (int t = 0; t < count; t++) {
+        int first = f + list[at + t] * row;
+        FloatVector.fromArray(SPECIES, from, first).intoArray(to, t * COLUMNS);
+        FloatVector.fromArray(SPECIES, from, first + WIDTH).intoArray(to, t * COLUMNS + WIDTH);
+      }
+      return;
+    }
+    for (int t = 0; t < count; t++) {
+      numbers(columns, from, f + list[at + t] * row, to, t * COLUMNS);
     }
   }
 }

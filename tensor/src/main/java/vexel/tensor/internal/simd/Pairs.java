@@ -28,21 +28,20 @@ final class Pairs {
     out = Heap.i32(map.out());
     outAt = map.out().offset();
     offsets = map.offsets();
-    for (int k = 0; k < offsets; k++) {
-      int first = start(k);
-      Workers.runParts(
-          start(k + 1) - first,
-          CHECKED_TOGETHER,
-          (from, to) -> check(map, first, first + from, first + to));
-    }
+    int first = start(0);
+    Workers.runParts(count(), CHECKED_TOGETHER, (from, to) -> check(map, first + from, first + to));
   }
 
-  private void check(PairMap map, int first, int from, int to) {
+  /// Pairs from … to − 1, of whichever offsets.
+  private void check(PairMap map, int from, int to) {
     // the sign bit of a difference tells: negative, or not below its bound
     int wrong =
         outside(in, inAt + from, inAt + to, map.inRows())
-            | outside(out, outAt + from, outAt + to, map.outRows())
-            | descents(out, outAt + Math.max(from, first + 1), outAt + to);
+            | outside(out, outAt + from, outAt + to, map.outRows());
+    for (int k = 0; k < offsets; k++) {
+      int last = Math.min(start(k + 1), to);
+      wrong |= descents(out, outAt + Math.max(start(k) + 1, from), outAt + last);
+    }
     if (wrong < 0) {
       throw new TensorException(
           "sparseConv",

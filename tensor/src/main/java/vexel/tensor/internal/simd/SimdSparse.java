@@ -27,8 +27,7 @@ public final class SimdSparse extends ReferenceSparse {
         map.offsets() * panels,
         p -> {
           int column = p % panels * COLUMNS;
-          int from = w.offset() + p / panels * inner * n;
-          new StridedMatrix(Heap.f32(w), from, n, 1)
+          StridedMatrix.of(w, p / panels)
               .packColumns(
                   0, inner, column, Math.min(COLUMNS, n - column), weights, p * COLUMNS * inner);
         });

@@ -20,9 +20,13 @@ import vexel.tensor.internal.parallel.Workers;
 /// walks with all of them through the output rows, block by block: what it reads for one offset is
 /// in the second-level cache when the next offset asks for it. Without this, every offset would
 /// fetch all of x and dy anew.
+///
+/// Of the two rows of a pair that of x gives single numbers, eight tiles after eight, and is copied
+/// into a panel for that; that of dy gives whole vectors and is read where it lies.
 final class SparseGradient {
-  /// Pairs gathered at a time: a panel of them fits the first-level cache.
-  private static final int GATHERED = 128;
+  /// Pairs multiplied at a time: so long that loading and storing their sums hardly counts, so
+  /// short that their numbers of a panel of x and of one of dy stay in the first-level cache.
+  private static final int TOGETHER = 256;
 
   /// Floats of x and dy that belong to a block of output rows, about.
   private static final int BLOCK = 1 << 17;
@@ -47,7 +51,11 @@ final class SparseGradient {
 
   /// Pairs from … to − 1 of offset k, one chain of sums; `place` in 0 … 1 tells where among the
   /// offset's pairs.
-  private record Chunk(int k, int from, int to, double place) {}
+  private record Chunk(int k, int from, int to, double place) {
+    int count() {
+      return to - from;
+    }
+  }
 
   SparseGradient(Tensor x, Tensor dy, Pairs pairs) {
     this.x = Heap.f32(x);
@@ -72,18 +80,43 @@ final class SparseGradient {
   void into(float[] dw, int at) {
     List<Chunk> chunks = chunks();
     int together = Math.clamp(SUMS / Math.max(1, size), 1, Math.max(1, chunks.size()));
-    float[] sums = (float[]) ArrayPool.take(DType.F32, together * size);
-    Arrays.fill(dw, at, at + pairs.offsets() * m * n, 0);
+    float[] sums = (float[]) ArrayPool.take(DType.F32, Tile.ALIGNED + together * size);
     for (int c = 0; c < chunks.size(); c += together) {
       List<Chunk> some = chunks.subList(c, Math.min(chunks.size(), c + together));
-      int runs = Workers.threads() == 1 ? 1 : 2 * Workers.threads();
-      Workers.runParts(
-          some.size(),
-          (some.size() + runs - 1) / runs,
-          (from, to) -> walk(some.subList(from, to), sums, from * size));
-      Workers.run(pairs.offsets(), k -> add(k, some, sums, dw, at + k * m * n));
+      int[] runs = runs(some);
+      Workers.run(
+          runs.length - 1,
+          r -> walk(some.subList(runs[r], runs[r + 1]), sums, Tile.ALIGNED + runs[r] * size));
+      Workers.run(pairs.offsets(), k -> collect(k, some, sums, dw, at + k * m * n));
+    }
+    for (int k = 0; k < pairs.offsets(); k++) {
+      if (pairs.start(k) == pairs.start(k + 1)) {
+        Arrays.fill(dw, at + k * m * n, at + (k + 1) * m * n, 0);
+      }
     }
     ArrayPool.give(DType.F32, sums);
+  }
+
+  /// Where runs of chunks begin, and the end: each has the same part of the pairs that are left, so
+  /// that threads end together although chunks differ.
+  private static int[] runs(List<Chunk> chunks) {
+    long left = chunks.stream().mapToLong(Chunk::count).sum();
+    int parts = Workers.threads() == 1 ? 1 : 2 * Workers.threads();
+    int[] from = new int[chunks.size() + 1];
+    int runs = 0;
+    for (int c = 0; c < chunks.size(); runs++) {
+      from[runs] = c;
+      long wanted = left / parts;
+      for (long taken = 0; c < chunks.size() && taken + chunks.get(c).count() / 2 <= wanted; c++) {
+        taken += chunks.get(c).count();
+        left -= chunks.get(c).count();
+      }
+      if (c == from[runs]) {
+        left -= chunks.get(c++).count();
+      }
+    }
+    from[runs] = chunks.size();
+    return Arrays.copyOf(from, runs + 1);
   }
 
   /// All chunks, neighbours in space next to each other, those of an offset in their order.
@@ -103,8 +136,8 @@ final class SparseGradient {
 
   /// The sums of a run of chunks, to `sums[at …]`.
   private void walk(List<Chunk> run, float[] sums, int at) {
-    float[] a = zeros(roundUp(m, COLUMNS) * GATHERED);
-    float[] b = zeros(width * GATHERED);
+    float[] a = zeros(roundUp(m, COLUMNS) * TOGETHER);
+    float[] b = zeros(COLUMNS * TOGETHER);
     int[] next = run.stream().mapToInt(Chunk::from).toArray();
     for (long row = lowest(run, next); row < Long.MAX_VALUE; row = lowest(run, next)) {
       for (int c = 0; c < next.length; c++) {
@@ -119,9 +152,10 @@ final class SparseGradient {
   private int advance(Chunk chunk, int p, long row, float[] a, float[] b, float[] sums, int at) {
     int count = within(p, chunk.to, row);
     while (count > 0) {
-      Copy.rows(pairs.in(), pairs.inAt() + p, count, x, xAt, m, a, GATHERED);
-      Copy.rows(pairs.out(), pairs.outAt() + p, count, dy, dyAt, n, b, GATHERED);
-      add(count, a, b, p == chunk.from, sums, at);
+      Copy.rows(pairs.in(), pairs.inAt() + p, count, x, xAt, m, a, TOGETHER);
+      for (int j = 0; j < n; j += COLUMNS) {
+        add(p, count, j, a, b, p == chunk.from, sums, at);
+      }
       p += count;
       count = within(p, chunk.to, row);
     }
@@ -146,47 +180,62 @@ final class SparseGradient {
     return row;
   }
 
-  /// How many pairs from p, at most [#GATHERED], have output rows below `row`.
+  /// How many pairs from p, at most [#TOGETHER], have output rows below `row`.
   private int within(int p, int to, long row) {
     int count = 0;
-    while (count < GATHERED && p + count < to && pairs.out(p + count) < row) {
+    while (count < TOGETHER && p + count < to && pairs.out(p + count) < row) {
       count++;
     }
     return count;
   }
 
-  /// Continues a chunk's chains with `terms` gathered pairs.
-  private void add(int terms, float[] a, float[] b, boolean first, float[] sums, int at) {
+  /// Continues a chunk's chains of columns j … with the `terms` pairs from p, of whose rows of x
+  /// `a` holds the numbers.
+  private void add(
+      int p, int terms, int j, float[] a, float[] b, boolean first, float[] sums, int at) {
+    boolean listed = Tile.LISTED && j + COLUMNS <= n;
+    if (!listed) {
+      int columns = Math.min(COLUMNS, n - j);
+      Copy.rows(pairs.out(), pairs.outAt() + p, terms, dy, dyAt + j, n, columns, b);
+    }
+    float[] from = first ? Tile.ZEROS : sums;
+    int column = first ? 0 : j;
     int[] row = new int[OUTER_ROWS];
-    for (int j = 0; j < n; j += COLUMNS) {
-      for (int i = 0; i < m; i += OUTER_ROWS) {
-        for (int r = 0; r < OUTER_ROWS; r++) {
-          row[r] = at + (i + r) * width;
-        }
-        Tile.outer(
+    int[] fromRow = first ? Tile.ZERO_ROWS : row;
+    for (int i = 0; i < m; i += OUTER_ROWS) {
+      for (int r = 0; r < OUTER_ROWS; r++) {
+        row[r] = at + (i + r) * width;
+      }
+      int aAt = i / COLUMNS * COLUMNS * TOGETHER + i % COLUMNS;
+      if (listed) {
+        ListedOuterTile.multiply(
             terms,
             a,
-            i / COLUMNS * COLUMNS * GATHERED + i % COLUMNS,
+            aAt,
             COLUMNS,
-            b,
-            j * GATHERED,
-            COLUMNS,
-            first ? Tile.ZEROS : sums,
-            first ? Tile.ZERO_ROWS : row,
-            first ? 0 : j,
+            dy,
+            dyAt + j,
+            n,
+            pairs.out(),
+            pairs.outAt() + p,
+            from,
+            fromRow,
+            column,
             sums,
             row,
             j);
+      } else {
+        Tile.outer(terms, a, aAt, COLUMNS, b, 0, COLUMNS, from, fromRow, column, sums, row, j);
       }
     }
   }
 
   /// Adds the sums of offset k's chunks to its gradient, ascending.
-  private void add(int k, List<Chunk> chunks, float[] sums, float[] dw, int at) {
+  private void collect(int k, List<Chunk> chunks, float[] sums, float[] dw, int at) {
     for (int c = 0; c < chunks.size(); c++) {
       Chunk chunk = chunks.get(c);
       for (int i = 0; chunk.k == k && i < m; i++) {
-        int row = c * size + i * width;
+        int row = Tile.ALIGNED + c * size + i * width;
         if (chunk.from == pairs.start(k)) {
           Copy.numbers(n, sums, row, dw, at + i * n);
         } else {

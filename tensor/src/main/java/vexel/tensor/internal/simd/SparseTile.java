@@ -1,6 +1,8 @@
 package vexel.tensor.internal.simd;
 
+import static vexel.tensor.internal.simd.Tile.ALIGNED;
 import static vexel.tensor.internal.simd.Tile.COLUMNS;
+import static vexel.tensor.internal.simd.Tile.FEW_ROWS;
 import static vexel.tensor.internal.simd.Tile.ROWS;
 
 import java.util.Arrays;
@@ -20,6 +22,10 @@ final class SparseTile {
   private static final int SUMS = 1 << 17;
 
   private static final int MOST_ROWS = 2048;
+
+  /// Floats that are taken for them at least: an array of more than half a region is large, see
+  /// [Tile#ALIGNED].
+  private static final int LARGE = 1 << 18;
 
   private final Tensor x;
   private final Pairs pairs;
@@ -54,8 +60,9 @@ final class SparseTile {
 
   void into(Tensor y, @Nullable Tensor bias) {
     int width = panels * COLUMNS;
-    float[] sums = (float[]) ArrayPool.take(DType.F32, (to - from) * width);
-    Arrays.fill(sums, 0, (to - from) * width, 0);
+    float[] sums =
+        (float[]) ArrayPool.take(DType.F32, Math.max(LARGE, (to - from) * width) + ALIGNED);
+    Arrays.fill(sums, ALIGNED, ALIGNED + (to - from) * width, 0);
     int[] xRow = new int[ROWS];
     int[] sumRow = new int[ROWS];
     for (int k = 0; k < pairs.offsets(); k++) {
@@ -64,32 +71,32 @@ final class SparseTile {
         for (int r = 0; r < ROWS; r++) {
           int pair = Math.min(p + r, end - 1); // a tile with fewer rows repeats the last
           xRow[r] = x.offset() + pairs.in(pair) * inner;
-          sumRow[r] = (pairs.out(pair) - from) * width;
+          sumRow[r] = ALIGNED + (pairs.out(pair) - from) * width;
         }
-        for (int panel = 0; panel < panels; panel++) {
-          int column = panel * COLUMNS;
-          Tile.multiply(
-              inner,
-              Heap.f32(x),
-              xRow,
-              weights,
-              (k * panels + panel) * COLUMNS * inner,
-              sums,
-              sumRow,
-              column,
-              sums,
-              sumRow,
-              column);
-        }
+        add(k, end - p, xRow, sums, sumRow);
       }
     }
     Finish finish = Finish.bias(bias);
     float[] ys = Heap.f32(y);
     for (int i = from; i < to; i++) {
       int at = y.offset() + i * n;
-      System.arraycopy(sums, (i - from) * width, ys, at, n);
+      System.arraycopy(sums, ALIGNED + (i - from) * width, ys, at, n);
       finish.apply(i, 0, n, ys, at);
     }
     ArrayPool.give(DType.F32, sums);
+  }
+
+  /// Adds the products of a tile's rows of x with the weights of offset k; `left` rows are wanted.
+  private void add(int k, int left, int[] xRow, float[] sums, int[] sumRow) {
+    float[] xs = Heap.f32(x);
+    for (int panel = 0; panel < panels; panel++) {
+      int column = panel * COLUMNS;
+      int at = (k * panels + panel) * COLUMNS * inner;
+      if (left <= FEW_ROWS) {
+        Tile.multiplyFew(inner, xs, xRow, weights, at, sums, sumRow, column, sums, sumRow, column);
+      } else {
+        Tile.multiply(inner, xs, xRow, weights, at, sums, sumRow, column, sums, sumRow, column);
+      }
+    }
   }
 }

@@ -23,8 +23,16 @@ final class Tile {
   /// Rows of a tile of [#outer]; they divide [#COLUMNS].
   static final int OUTER_ROWS = TALL ? TallOuterTile.ROWS : ShortOuterTile.ROWS;
 
+  /// Whether [ListedOuterTile] fits the registers.
+  static final boolean LISTED = TALL;
+
   /// Columns of a tile.
   static final int COLUMNS = 2 * WIDTH;
+
+  /// Where rows start in an array of sums. A large array begins 16 bytes, its header, behind the
+  /// start of a region of G1, so that its 12th float begins a cache line: a vector that straddles
+  /// two is loaded and stored more slowly.
+  static final int ALIGNED = 12;
 
   /// Where new sums start: use with [#ZERO_ROWS].
   static final float[] ZEROS = new float[COLUMNS];

@@ -34,6 +34,11 @@ class SimdSparseTest {
         "convolve", (k, o) -> k.sparse().convolve(x, w, map, null, o[0]), Twins.f32(out, cout));
     Twins.agree(
         "with bias", (k, o) -> k.sparse().convolve(x, w, map, bias, o[0]), Twins.f32(out, cout));
+    Tensor turned = Twins.random(2, offsets, cout, cin).transpose(1, 2);
+    Twins.agree(
+        "transposed weights",
+        (k, o) -> k.sparse().convolve(x, turned, map, null, o[0]),
+        Twins.f32(out, cout));
     Twins.agree(
         "dw", (k, o) -> k.sparse().gradWeight(x, dy, map, o[0]), Twins.f32(offsets, cin, cout));
   }
