@@ -1,6 +1,7 @@
 package vexel.tensor.internal.simd;
 
 import static vexel.tensor.internal.simd.Tile.COLUMNS;
+import static vexel.tensor.internal.simd.Width.WIDTH;
 
 import java.util.Arrays;
 import vexel.tensor.DType;
@@ -50,6 +51,10 @@ final class RowBlock {
 
   /// Stands for a panel that is read where it is.
   private static final float[] IN_PLACE = {};
+
+  /// Terms from which on a tile takes long enough for its lines of c to come to the cache
+  /// meanwhile.
+  private static final int LONG = 256;
 
   private final LeftOperand a;
   private final int n;
@@ -191,6 +196,9 @@ final class RowBlock {
       int[] startRow = goesOn ? yRow : Tile.ZERO_ROWS;
       int startColumn = goesOn ? yColumn : 0;
       int bAt = b.at(d, column);
+      if (!goesOn && whole && terms >= LONG) {
+        claim(y, yColumn);
+      }
       if (byColumns) {
         Tile.outer(
             terms,
@@ -216,6 +224,16 @@ final class RowBlock {
       if (!whole) {
         Product.copyColumns(rows, columns, edge, edgeRow, 0, c.array(), cRow, column);
       }
+    }
+  }
+
+  /// Writes to each line of c that a tile is about to write, so that they are on their way to the
+  /// cache while k runs: there is no instruction for it in Java. The tile after it would wait else.
+  private void claim(float[] c, int column) {
+    for (int r = 0; r < tileRows; r++) {
+      int at = cRow[r] + column;
+      c[at + WIDTH - 1] = 0;
+      c[at + COLUMNS - 1] = 0;
     }
   }
 }

@@ -6,6 +6,7 @@ import vexel.tensor.internal.Heap;
 import vexel.tensor.internal.Walk;
 import vexel.tensor.internal.parallel.Workers;
 import vexel.tensor.internal.parallel.Workers.Part;
+import vexel.tensor.internal.reference.F32Element;
 import vexel.tensor.internal.reference.ReferenceElement;
 import vexel.tensor.spi.Binary;
 import vexel.tensor.spi.Unary;
@@ -24,8 +25,12 @@ public final class SimdElement extends ReferenceElement {
     }
     float[] xs = Heap.f32(x);
     float[] ys = Heap.f32(y);
-    Part part = SimdMap.of(f, (float) a, (float) b, xs, x.offset(), ys, y.offset());
-    Workers.runParts(x.size(), GRAIN, part);
+    int n = x.size();
+    int whole = Width.whole(n);
+    Part vectors = SimdMap.vectors(f, (float) a, (float) b, xs, x.offset(), ys, y.offset());
+    Workers.runParts(whole, GRAIN, vectors);
+    F32Element.map(
+        f, (float) a, (float) b, xs, x.offset() + whole, ys, y.offset() + whole, n - whole);
   }
 
   @Override
@@ -38,8 +43,10 @@ public final class SimdElement extends ReferenceElement {
     float[] ys = Heap.f32(y);
     float[] dys = Heap.f32(dy);
     float[] dxs = Heap.f32(dx);
-    Part part =
-        SimdMapBackward.of(
+    int n = x.size();
+    int whole = Width.whole(n);
+    Part vectors =
+        SimdMapBackward.vectors(
             f,
             (float) a,
             (float) b,
@@ -51,7 +58,20 @@ public final class SimdElement extends ReferenceElement {
             dy.offset(),
             dxs,
             dx.offset());
-    Workers.runParts(x.size(), GRAIN, part);
+    Workers.runParts(whole, GRAIN, vectors);
+    F32Element.mapBackward(
+        f,
+        (float) a,
+        (float) b,
+        xs,
+        x.offset() + whole,
+        ys,
+        y.offset() + whole,
+        dys,
+        dy.offset() + whole,
+        dxs,
+        dx.offset() + whole,
+        n - whole);
   }
 
   @Override

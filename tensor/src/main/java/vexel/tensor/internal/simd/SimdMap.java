@@ -12,26 +12,21 @@ import vexel.tensor.spi.Unary;
 /// call it for every vector, ten times slower.
 ///
 /// The loops are reached through [Part], a call the compiler does not look through: in one method
-/// it would join them until it runs out of room (see [SimdMath]).
+/// it would join them until it runs out of room (see [SimdMath]). It does look through a call that
+/// has only met two of them, so nothing may stand between a loop and
+/// [vexel.tensor.internal.parallel.Workers], whose call meets all kernels.
 final class SimdMap {
   private SimdMap() {}
 
   /// y_i = f(x_i; a, b) for `n` elements from `ix` and `iy`.
   static void map(Unary f, float a, float b, float[] x, int ix, float[] y, int iy, int n) {
-    of(f, a, b, x, ix, y, iy).accept(0, n);
+    int whole = Width.whole(n);
+    vectors(f, a, b, x, ix, y, iy).accept(0, whole);
+    F32Element.map(f, a, b, x, ix + whole, y, iy + whole, n - whole);
   }
 
-  /// Computes y_i = f(x_i; a, b) for a range of i, with i = 0 at `ix` and `iy`.
-  static Part of(Unary f, float a, float b, float[] x, int ix, float[] y, int iy) {
-    Part vectors = vectors(f, a, b, x, ix, y, iy);
-    return (from, to) -> {
-      int end = from + Width.whole(to - from);
-      vectors.accept(from, end);
-      F32Element.map(f, a, b, x, ix + end, y, iy + end, to - end);
-    };
-  }
-
-  private static Part vectors(Unary f, float a, float b, float[] x, int ix, float[] y, int iy) {
+  /// Computes y_i = f(x_i; a, b) for a range of whole vectors, with i = 0 at `ix` and `iy`.
+  static Part vectors(Unary f, float a, float b, float[] x, int ix, float[] y, int iy) {
     return switch (f) {
       case NEG -> (from, to) -> neg(x, ix, y, iy, from, to);
       case ABS -> (from, to) -> abs(x, ix, y, iy, from, to);

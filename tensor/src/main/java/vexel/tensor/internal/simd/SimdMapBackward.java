@@ -6,7 +6,6 @@ import static vexel.tensor.internal.simd.Width.WIDTH;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import vexel.tensor.internal.parallel.Workers.Part;
-import vexel.tensor.internal.reference.F32Element;
 import vexel.tensor.spi.Unary;
 
 /// dx = dy · f'(x), one loop for each f as in [SimdMap]. Each reads of x and y what its derivative
@@ -14,29 +13,9 @@ import vexel.tensor.spi.Unary;
 final class SimdMapBackward {
   private SimdMapBackward() {}
 
-  /// Computes dx_i = dy_i · f'(x_i; a, b) for a range of i, with i = 0 at the given positions.
-  static Part of(
-      Unary f,
-      float a,
-      float b,
-      float[] x,
-      int ix,
-      float[] y,
-      int iy,
-      float[] dy,
-      int idy,
-      float[] dx,
-      int idx) {
-    Part vectors = vectors(f, a, b, x, ix, y, iy, dy, idy, dx, idx);
-    return (from, to) -> {
-      int end = from + Width.whole(to - from);
-      vectors.accept(from, end);
-      F32Element.mapBackward(
-          f, a, b, x, ix + end, y, iy + end, dy, idy + end, dx, idx + end, to - end);
-    };
-  }
-
-  private static Part vectors(
+  /// Computes dx_i = dy_i · f'(x_i; a, b) for a range of whole vectors, with i = 0 at the given
+  /// positions.
+  static Part vectors(
       Unary f,
       float a,
       float b,
