@@ -37,7 +37,7 @@ final class Product {
   /// rows that are one task.
   private static final int DEPTH = 384;
 
-  private static final int FEW = 16;
+  private static final int FEW = 8;
   private static final int TASK = 64;
 
   /// Numbers that are summed beside c at a time: they stay in the second-level cache.
