@@ -63,21 +63,22 @@ final class AttentionForward {
     int sumRow = values.width();
     float[] scores = (float[]) ArrayPool.take(DType.F32, count * scoreRow);
     float[] sums = (float[]) ArrayPool.take(DType.F32, count * sumRow);
-    float[] reciprocals = new float[count];
+    float[] maxima = new float[count];
+    float[] totals = new float[count];
     keys.multiply(
         count, Heap.f32(q), start(q, b, h) + from * q.stride(2), q.stride(2), scores, 0, scoreRow);
     int logAt = logsum.offset() + (b * logsum.dim(1) + h) * logsum.dim(2) + from;
-    for (int i = 0; i < count; i++) {
-      float max = ScoreRow.scale(scale, scores, i * scoreRow, keyCount);
-      float l = ScoreRow.exp(max, scores, i * scoreRow, keyCount);
-      reciprocals[i] = 1 / l;
-      Heap.f32(logsum)[logAt + i] = max + F32Math.log(l);
-    }
+    RowPasses.inTurn(
+        0,
+        count,
+        i -> maxima[i] = ScoreRow.scale(scale, scores, i * scoreRow, keyCount),
+        i -> totals[i] = ScoreRow.exp(maxima[i], scores, i * scoreRow, keyCount),
+        i -> Heap.f32(logsum)[logAt + i] = maxima[i] + F32Math.log(totals[i]));
     values.multiply(count, scores, 0, scoreRow, sums, 0, sumRow);
     int width = q.dim(3);
     for (int i = 0; i < count; i++) {
       int yAt = y.offset() + ((b * y.dim(1) + from + i) * y.dim(2) + h) * width;
-      ScoreRow.scaled(reciprocals[i], sums, i * sumRow, Heap.f32(y), yAt, width);
+      ScoreRow.scaled(1 / totals[i], sums, i * sumRow, Heap.f32(y), yAt, width);
     }
     ArrayPool.give(DType.F32, scores);
     ArrayPool.give(DType.F32, sums);

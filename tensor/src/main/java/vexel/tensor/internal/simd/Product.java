@@ -42,7 +42,7 @@ final class Product {
   private static final int ROWS_OF_COLUMNS = 384;
 
   /// Rows of b that are packed together where its rows are contiguous.
-  private static final int ROWS_OF_ROWS = 16;
+  private static final int ROWS_OF_ROWS = 8;
 
   /// Rows that one task packs or adds.
   private static final int TASK = 64;

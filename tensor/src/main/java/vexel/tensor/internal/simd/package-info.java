@@ -18,7 +18,7 @@
 ///    [vexel.tensor.internal.parallel.Workers]. Where k is long and c small, as in the gradient of
 ///    a weight, it packs and multiplies some hundred k at a time.
 /// 3. [RowBlock] takes some rows of a, where they lie or packed into panels, through b in pieces
-///    that fit the second-level cache.
+///    that fit the second-level cache, and has the lines of c fetched while their sums run.
 /// 4. [Tile] is the inner loop: 12 rows by 2 vectors of c stay in registers while k runs
 ///    ([TallTile]; [ShortTile], 6 rows, where there are only 16 registers or few rows are left;
 ///    [TallOuterTile] or [ShortOuterTile] where a's columns are contiguous). A convolution cuts
@@ -48,9 +48,11 @@
 /// **What the compiler demands.** A vector lives in a register only as a local variable of a method
 /// whose species is a constant ([Width]): no vectors in fields, arrays or lambdas, and few methods
 /// that take or return one ([SimdMath] says which). A function is chosen by a `switch` outside of
-/// the loop ([SimdMap]), never by a call inside. Sums along a row use sixteen virtual lanes
-/// ([SimdLanes]), which one, two or four registers carry. Arrays are Java heap arrays, loops count
-/// an `int` up in fixed steps.
+/// the loop ([SimdMap]), never by a call inside, and its loop is called from where all kernels are
+/// ([RowPasses], [vexel.tensor.internal.parallel.Workers]): the compiler copies what a call has met
+/// only once or twice into the caller, which outgrows it or runs out of registers. Sums along a row
+/// use sixteen virtual lanes ([SimdLanes]), which one, two or four registers carry. Arrays are Java
+/// heap arrays, loops count an `int` up in fixed steps.
 ///
 /// **How it is kept honest.** Tests run every kernel here and in [vexel.tensor.internal.reference]
 /// on awkward sizes, with one, two and three threads, and compare bits; `-XX:MaxVectorSize=16` or
