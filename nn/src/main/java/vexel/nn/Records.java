@@ -32,7 +32,10 @@ public final class Records {
         }
       };
 
+  /// One component of a layer.
+  ///
   /// @param name its part of a parameter's path
+  /// @param type as declared
   /// @param accessor reads it, whoever may see it
   private record Component(String name, Class<?> type, Method accessor) {
     static Component of(RecordComponent c) {
@@ -46,7 +49,7 @@ public final class Records {
       return new Component(n == null ? c.getName() : n.value(), c.getType(), accessor);
     }
 
-    @Nullable Object of(Layer layer) {
+    @Nullable Object read(Layer layer) {
       try {
         return accessor.invoke(layer);
       } catch (IllegalAccessException | InvocationTargetException | RuntimeException e) {
@@ -73,7 +76,7 @@ public final class Records {
       }
       case Layer layer -> {
         for (Component c : COMPONENTS.get(layer.getClass())) {
-          collect(join(path, c.name), c.of(layer), found);
+          collect(join(path, c.name), c.read(layer), found);
         }
       }
       case List<?> list -> {
@@ -104,7 +107,7 @@ public final class Records {
         @Nullable Object[] args = new @Nullable Object[types.length];
         for (int i = 0; i < types.length; i++) {
           types[i] = cs.get(i).type;
-          Object v = cs.get(i).of(layer);
+          Object v = cs.get(i).read(layer);
           args[i] = v == null ? null : rebuild(v, f);
         }
         yield construct(layer.getClass(), types, args);
