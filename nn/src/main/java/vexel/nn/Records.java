@@ -2,6 +2,7 @@ package vexel.nn;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -14,6 +15,49 @@ import vexel.autograd.Parameter;
 
 /// Reads and rebuilds layer records: the one place that knows they are records.
 public final class Records {
+  /// The components of a class of layers. Reflection copies them and parses their annotations
+  /// whenever it is asked, and every step of training asks for all parameters.
+  private static final ClassValue<List<Component>> COMPONENTS =
+      new ClassValue<>() {
+        @Override
+        protected List<Component> computeValue(Class<?> type) {
+          if (!type.isRecord()) {
+            throw new IllegalStateException("a layer must be a record: " + type.getName());
+          }
+          List<Component> all = new ArrayList<>();
+          for (RecordComponent c : type.getRecordComponents()) {
+            all.add(Component.of(c));
+          }
+          return List.copyOf(all);
+        }
+      };
+
+  /// One component of a layer.
+  ///
+  /// @param name its part of a parameter's path
+  /// @param type as declared
+  /// @param accessor reads it, whoever may see it
+  private record Component(String name, Class<?> type, Method accessor) {
+    static Component of(RecordComponent c) {
+      Name n = c.getAnnotation(Name.class);
+      Method accessor = c.getAccessor();
+      try {
+        accessor.setAccessible(true);
+      } catch (RuntimeException e) {
+        throw unreadable(c.getDeclaringRecord(), e);
+      }
+      return new Component(n == null ? c.getName() : n.value(), c.getType(), accessor);
+    }
+
+    @Nullable Object read(Layer layer) {
+      try {
+        return accessor.invoke(layer);
+      } catch (IllegalAccessException | InvocationTargetException | RuntimeException e) {
+        throw unreadable(layer.getClass(), e);
+      }
+    }
+  }
+
   private Records() {}
 
   /// All parameters below `layer` by dotted path.
@@ -31,8 +75,8 @@ public final class Records {
         }
       }
       case Layer layer -> {
-        for (RecordComponent c : components(layer)) {
-          collect(join(path, name(c)), read(layer, c), found);
+        for (Component c : COMPONENTS.get(layer.getClass())) {
+          collect(join(path, c.name), c.read(layer), found);
         }
       }
       case List<?> list -> {
@@ -58,12 +102,12 @@ public final class Records {
     return switch (o) {
       case Parameter p -> f.apply(p);
       case Layer layer -> {
-        RecordComponent[] cs = components(layer);
-        Class<?>[] types = new Class<?>[cs.length];
-        @Nullable Object[] args = new @Nullable Object[cs.length];
-        for (int i = 0; i < cs.length; i++) {
-          types[i] = cs[i].getType();
-          Object v = read(layer, cs[i]);
+        List<Component> cs = COMPONENTS.get(layer.getClass());
+        Class<?>[] types = new Class<?>[cs.size()];
+        @Nullable Object[] args = new @Nullable Object[types.length];
+        for (int i = 0; i < types.length; i++) {
+          types[i] = cs.get(i).type;
+          Object v = cs.get(i).read(layer);
           args[i] = v == null ? null : rebuild(v, f);
         }
         yield construct(layer.getClass(), types, args);
@@ -89,35 +133,17 @@ public final class Records {
     }
   }
 
-  private static RecordComponent[] components(Layer layer) {
-    if (!layer.getClass().isRecord()) {
-      throw new IllegalStateException("a layer must be a record: " + layer.getClass().getName());
-    }
-    return layer.getClass().getRecordComponents();
-  }
-
-  private static String name(RecordComponent c) {
-    Name n = c.getAnnotation(Name.class);
-    return n == null ? c.getName() : n.value();
-  }
-
   private static String join(String path, String name) {
     return path.isEmpty() ? name : name.isEmpty() ? path : path + "." + name;
   }
 
-  private static @Nullable Object read(Layer layer, RecordComponent c) {
-    try {
-      var accessor = c.getAccessor();
-      accessor.setAccessible(true);
-      return accessor.invoke(layer);
-    } catch (IllegalAccessException | InvocationTargetException | RuntimeException e) {
-      throw new IllegalStateException(
-          "layer "
-              + layer.getClass().getName()
-              + " cannot be read; add 'opens "
-              + layer.getClass().getPackageName()
-              + " to vexel.nn;' to its module",
-          e);
-    }
+  private static IllegalStateException unreadable(Class<?> layer, Exception e) {
+    return new IllegalStateException(
+        "layer "
+            + layer.getName()
+            + " cannot be read; add 'opens "
+            + layer.getPackageName()
+            + " to vexel.nn;' to its module",
+        e);
   }
 }

@@ -44,26 +44,13 @@ public record SplatPlan(
     double[] p = points.widened();
     int[] cell = new int[p.length];
     int[] kept = new int[p.length / 3];
-    int[] column = new int[kept.length]; // of the grid, over the whole batch
     int perSample = kept.length / Math.max(1, dims[0]);
-    for (int i = 0; i < kept.length; i++) {
-      boolean inside = true;
-      for (int axis = 0; axis < 3; axis++) {
-        cell[3 * i + axis] = grid.cell(axis, p[3 * i + axis]);
-        inside &= grid.holds(axis, p[3 * i + axis], cell[3 * i + axis]);
-      }
-      kept[i] = inside ? 1 : 0;
-      int row = i / perSample * grid.height() + cell[3 * i + 1];
-      column[i] = inside ? row * grid.width() + cell[3 * i] : -1;
-    }
+    int[] column = columns(grid, p, perSample, cell, kept);
     int all = Math.multiplyExact(dims[0], Math.multiplyExact(grid.height(), grid.width()));
     int[] ptr = new int[all + 1];
     int[] entry = sorted(column, ptr);
-    int[] pixel = new int[entry.length];
     int area = dims[3] * dims[4];
-    for (int e = 0; e < entry.length; e++) { // (camera, depth, cell of the map) → (camera, cell)
-      pixel[e] = entry[e] / (dims[2] * area) * area + entry[e] % area;
-    }
+    int[] pixel = pixels(entry, dims[2], area);
     return new SplatPlan(
         grid,
         dims[0],
@@ -79,6 +66,32 @@ public record SplatPlan(
             dims[0] * dims[1] * area,
             Tensor.copyOf(backend, ptr, ptr.length),
             Tensor.copyOf(backend, pixel, pixel.length)));
+  }
+
+  /// The column of the grid, over the whole batch, that each point falls into, −1 outside; writes
+  /// cells and whether they are inside.
+  private static int[] columns(BevGrid grid, double[] p, int perSample, int[] cell, int[] kept) {
+    int[] column = new int[kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      boolean inside = true;
+      for (int axis = 0; axis < 3; axis++) {
+        cell[3 * i + axis] = grid.cell(axis, p[3 * i + axis]);
+        inside &= grid.holds(axis, p[3 * i + axis], cell[3 * i + axis]);
+      }
+      kept[i] = inside ? 1 : 0;
+      int row = i / perSample * grid.height() + cell[3 * i + 1];
+      column[i] = inside ? row * grid.width() + cell[3 * i] : -1;
+    }
+    return column;
+  }
+
+  /// Points (camera, depth, cell of the map of `area` cells) as pixels (camera, cell).
+  private static int[] pixels(int[] entry, int depths, int area) {
+    int[] pixel = new int[entry.length];
+    for (int e = 0; e < entry.length; e++) {
+      pixel[e] = entry[e] / (depths * area) * area + entry[e] % area;
+    }
+    return pixel;
   }
 
   /// A counting sort, stable; points of column −1 are left out.

@@ -75,24 +75,10 @@ public record HardVoxels(Tensor points, Tensor counts, Tensor coords, Zyx grid) 
 
   private Voxels mean() {
     int voxels = counts.size();
-    int[] zyx = coords.toInts();
-    int[] bzyx = new int[4 * voxels];
-    for (int v = 0; v < voxels; v++) {
-      System.arraycopy(zyx, 3 * v, bzyx, 4 * v + 1, 3);
-    }
-    Sites.Sorting sorting = Sites.sort(bzyx, 1, grid);
+    Sites.Sorting sorting = Sites.sort(inSampleZero(coords.toInts()), 1, grid);
     int[] voxelAt = sorting.order().toInts();
-    int[] count = counts.toInts();
-    int[] ptr = new int[voxels + 1];
-    for (int r = 0; r < voxels; r++) {
-      ptr[r + 1] = ptr[r] + count[voxelAt[r]];
-    }
-    int[] rows = new int[ptr[voxels]]; // rows of points, seen as [V·T, C]
-    for (int r = 0; r < voxels; r++) {
-      for (int j = 0; j < count[voxelAt[r]]; j++) {
-        rows[ptr[r] + j] = voxelAt[r] * points.dim(1) + j;
-      }
-    }
+    int[] ptr = starts(voxelAt, counts.toInts());
+    int[] rows = rows(voxelAt, ptr, points.dim(1));
     Tensor y = Tensor.empty(Backends.selected(), DType.F32, Shape.of(voxels, points.dim(2)));
     y.kernels()
         .index()
@@ -104,5 +90,34 @@ public record HardVoxels(Tensor points, Tensor counts, Tensor coords, Zyx grid) 
             y,
             null);
     return Voxels.of(sorting.sites(), y);
+  }
+
+  /// Cells (z, y, x) as (batch, z, y, x) of the first sample.
+  private static int[] inSampleZero(int[] zyx) {
+    int[] bzyx = new int[zyx.length / 3 * 4];
+    for (int v = 0; v < zyx.length / 3; v++) {
+      System.arraycopy(zyx, 3 * v, bzyx, 4 * v + 1, 3);
+    }
+    return bzyx;
+  }
+
+  /// Where the points of each sorted voxel start in the list of all, and where the last ends.
+  private static int[] starts(int[] voxelAt, int[] count) {
+    int[] ptr = new int[voxelAt.length + 1];
+    for (int r = 0; r < voxelAt.length; r++) {
+      ptr[r + 1] = ptr[r] + count[voxelAt[r]];
+    }
+    return ptr;
+  }
+
+  /// The rows of the points, seen as [V·T, C], voxel by sorted voxel.
+  private static int[] rows(int[] voxelAt, int[] ptr, int perVoxel) {
+    int[] rows = new int[ptr[voxelAt.length]];
+    for (int r = 0; r < voxelAt.length; r++) {
+      for (int j = ptr[r]; j < ptr[r + 1]; j++) {
+        rows[j] = voxelAt[r] * perVoxel + j - ptr[r];
+      }
+    }
+    return rows;
   }
 }
