@@ -32,7 +32,7 @@
 ///
 /// - [SparseTile] names gathered input rows and scattered output rows: a sparse convolution without
 ///   a gather or scatter pass; [SparseGradient] sums its weight gradient as outer products
-///   ([Tile#outer]), with all kernel offsets in one block of rows at a time;
+///   ([Tile#outer], [ListedOuterTile]), with all kernel offsets in one block of rows at a time;
 /// - [Patches] fills panels with what a convolution window sees: [SimdConv] never stores the
 ///   patches. [PatchProduct] shares the positions of the image among the workers, each with packed
 ///   panels of its own, and [NormFinish] normalises rows that are complete. [InputGradient]
@@ -46,7 +46,9 @@
 ///
 /// **What the compiler demands.** A vector lives in a register only as a local variable of a method
 /// whose species is a constant ([Width]): no vectors in fields, arrays, lambdas or generic helpers.
-/// A function is chosen by a `switch` outside of the loop ([SimdMap]), never by a call inside. Sums
+/// A loop is compiled for the number of steps that its first calls had: from short ones the
+/// compiler concludes that it need not keep what the loop needs in registers ([SparseTile]). A
+/// function is chosen by a `switch` outside of the loop ([SimdMap]), never by a call inside. Sums
 /// along a row use sixteen virtual lanes ([SimdLanes]), which one, two or four registers carry.
 /// Arrays are Java heap arrays; loops count up by one.
 ///
