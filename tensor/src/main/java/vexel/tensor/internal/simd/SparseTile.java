@@ -27,12 +27,21 @@ final class SparseTile {
   /// [Tile#ALIGNED].
   private static final int LARGE = 1 << 18;
 
+  /// Below this many input channels tiles are small. Not for their sake: a network begins with a
+  /// convolution of a few channels, and from loops of a few steps the compiler would conclude that
+  /// the loop of the large tile is not worth all registers.
+  private static final int FEW_CHANNELS = 8;
+
   private final Tensor x;
   private final Pairs pairs;
   private final float[] weights;
   private final int inner;
   private final int n;
   private final int panels;
+
+  /// Rows of a tile.
+  private final int height;
+
   private final int from;
   private final int to;
 
@@ -44,6 +53,7 @@ final class SparseTile {
     this.inner = inner;
     this.n = n;
     this.panels = (n + COLUMNS - 1) / COLUMNS;
+    this.height = inner < FEW_CHANNELS && FEW_ROWS > 0 ? FEW_ROWS : ROWS;
     this.from = from;
     this.to = to;
   }
@@ -67,13 +77,13 @@ final class SparseTile {
     int[] sumRow = new int[ROWS];
     for (int k = 0; k < pairs.offsets(); k++) {
       int end = pairs.start(k, to);
-      for (int p = pairs.start(k, from); p < end; p += ROWS) {
-        for (int r = 0; r < ROWS; r++) {
+      for (int p = pairs.start(k, from); p < end; p += height) {
+        for (int r = 0; r < height; r++) {
           int pair = Math.min(p + r, end - 1); // a tile with fewer rows repeats the last
           xRow[r] = x.offset() + pairs.in(pair) * inner;
           sumRow[r] = ALIGNED + (pairs.out(pair) - from) * width;
         }
-        add(k, end - p, xRow, sums, sumRow);
+        add(k, Math.min(height, end - p), xRow, sums, sumRow);
       }
     }
     Finish finish = Finish.bias(bias);
@@ -86,13 +96,13 @@ final class SparseTile {
     ArrayPool.give(DType.F32, sums);
   }
 
-  /// Adds the products of a tile's rows of x with the weights of offset k; `left` rows are wanted.
-  private void add(int k, int left, int[] xRow, float[] sums, int[] sumRow) {
+  /// Adds the products of a tile's rows of x with the weights of offset k; `rows` are wanted.
+  private void add(int k, int rows, int[] xRow, float[] sums, int[] sumRow) {
     float[] xs = Heap.f32(x);
     for (int panel = 0; panel < panels; panel++) {
       int column = panel * COLUMNS;
       int at = (k * panels + panel) * COLUMNS * inner;
-      if (left <= FEW_ROWS) {
+      if (rows <= FEW_ROWS) {
         Tile.multiplyFew(inner, xs, xRow, weights, at, sums, sumRow, column, sums, sumRow, column);
       } else {
         Tile.multiply(inner, xs, xRow, weights, at, sums, sumRow, column, sums, sumRow, column);

@@ -33,7 +33,7 @@
 ///
 /// - [SparseTile] names gathered input rows and scattered output rows: a sparse convolution without
 ///   a gather or scatter pass; [SparseGradient] sums its weight gradient as outer products
-///   ([Tile#outer]), with all kernel offsets in one block of rows at a time;
+///   ([Tile#outer], [ListedOuterTile]), with all kernel offsets in one block of rows at a time;
 /// - [Patches] fills panels with what a convolution window sees: [SimdConv] never stores the
 ///   patches. [PatchProduct] shares the positions of the image among the workers, each with packed
 ///   panels of its own, and [NormFinish] normalises rows that are complete. [InputGradient]
@@ -50,9 +50,11 @@
 /// that take or return one ([SimdMath] says which). A function is chosen by a `switch` outside of
 /// the loop ([SimdMap]), never by a call inside, and its loop is called from where all kernels are
 /// ([RowPasses], [vexel.tensor.internal.parallel.Workers]): the compiler copies what a call has met
-/// only once or twice into the caller, which outgrows it or runs out of registers. Sums along a row
-/// use sixteen virtual lanes ([SimdLanes]), which one, two or four registers carry. Arrays are Java
-/// heap arrays, loops count an `int` up in fixed steps.
+/// only once or twice into the caller, which outgrows it or runs out of registers. A loop is
+/// compiled for the number of steps that its first calls had: from short ones the compiler
+/// concludes that it need not keep what the loop needs in registers ([SparseTile]). Sums along a
+/// row use sixteen virtual lanes ([SimdLanes]), which one, two or four registers carry. Arrays are
+/// Java heap arrays, loops count an `int` up in fixed steps.
 ///
 /// **How it is kept honest.** Tests run every kernel here and in [vexel.tensor.internal.reference]
 /// on awkward sizes, with one, two and three threads, and compare bits; `-XX:MaxVectorSize=16` or
