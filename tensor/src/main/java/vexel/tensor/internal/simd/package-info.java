@@ -19,10 +19,9 @@
 ///    a weight, it packs and multiplies some hundred k at a time.
 /// 3. [RowBlock] takes some rows of a, where they lie or packed into panels, through b in pieces
 ///    that fit the second-level cache.
-/// 4. [Tile] is the inner loop: 12 rows by 2 vectors of c stay in registers ([TallTile]; 8 where 12
-///    would pad, [MiddleTile], 12 by one vector where a convolution's columns end, [HalfTile], 6
-///    where there are only 16 registers or few rows are left, [ShortTile]) while k runs. Everything
-///    else in this package exists to feed it.
+/// 4. [Tile] is the inner loop: 12 rows by 2 vectors of c stay in registers ([TallTile]; 6 where
+///    there are only 16 registers or few rows are left, [ShortTile]) while k runs. Everything else
+///    in this package exists to feed it.
 /// 5. [Finish] adds bias and residual and applies the activation to the rows that a panel of a has
 ///    just completed, while they are in the first cache.
 ///
@@ -34,8 +33,10 @@
 ///   a gather or scatter pass; [SparseGradient] sums its weight gradient as outer products
 ///   ([Tile#outer]), with all kernel offsets in one block of rows at a time;
 /// - [Patches] fills panels with what a convolution window sees: [SimdConv] never stores the
-///   patches. [PatchProduct] shares the positions of the image among the workers, each with packed
-///   panels of its own, and [NormFinish] normalises rows that are complete. [InputGradient]
+///   patches. [WeightPanels] packs the weights for a tile that walks along one line of memory
+///   ([TallPackedTile]; 8 rows where 12 would pad, [TallOuterTile], one vector where columns end,
+///   [HalfTile]). [PatchProduct] shares the positions of the image among the workers, each with
+///   packed panels of its own, and [NormFinish] normalises rows that are complete. [InputGradient]
 ///   multiplies the gradients of the patches out a few channels at a time and adds them to the
 ///   image while they are in the cache; [WeightGradient] transposes the smaller of its two operands
 ///   ([Transpose]). [DepthwiseConv] has one channel a group, too narrow for a tile, and runs along

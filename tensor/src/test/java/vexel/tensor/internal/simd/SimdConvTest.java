@@ -75,6 +75,13 @@ class SimdConvTest {
     String name = f + " on " + x.shape();
     Twins.agree("forward " + name, (k, o) -> k.conv().forward(x, w, null, f, o[0]), Twins.f32(y));
     Twins.agree("bias " + name, (k, o) -> k.conv().forward(x, w, bias, f, o[0]), Twins.f32(y));
+    Tensor settled = w.settled();
+    for (String time : new String[] {"first", "again"}) {
+      Twins.agree(
+          "settled, " + time + " " + name,
+          (k, o) -> k.conv().forward(x, settled, bias, f, o[0]),
+          Twins.f32(y));
+    }
     Norm norm = norm(y[1]);
     Tensor r = Twins.random(5, y);
     Twins.agree(
