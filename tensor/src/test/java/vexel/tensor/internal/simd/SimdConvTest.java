@@ -22,6 +22,8 @@ class SimdConvTest {
         Arguments.of(2, 5, 70, 9, 11, new Window(1, 1, 1, 1, 0, 0, 1, 1, 1)),
         Arguments.of(3, 37, 9, 19, 11, new Window(1, 1, 1, 1, 0, 0, 1, 1, 1)),
         Arguments.of(2, 4, 4, 7, 5, new Window(1, 1, 2, 2, 0, 0, 1, 1, 1)),
+        Arguments.of(2, 3, 4, 9, 45, new Window(3, 3, 2, 2, 1, 1, 1, 1, 1)),
+        Arguments.of(1, 2, 4, 11, 52, new Window(3, 2, 2, 2, 2, 1, 2, 3, 1)),
         Arguments.of(2, 21, 21, 13, 45, new Window(3, 3, 1, 1, 1, 1, 1, 1, 21)),
         Arguments.of(1, 5, 5, 20, 23, new Window(5, 3, 2, 2, 2, 1, 1, 2, 5)),
         Arguments.of(2, 3, 3, 50, 60, new Window(3, 3, 1, 1, 1, 1, 1, 1, 3)),
