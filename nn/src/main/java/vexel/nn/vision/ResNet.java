@@ -108,9 +108,11 @@ public record ResNet(
     return stage.stream().map(block -> still(block, frozen)).toList();
   }
 
-  /// This network for reading only.
+  /// This network for reading only. It keeps the kernels' own arrangements of the weights of now:
+  /// freeze anew after training on.
   public Frozen<ResNet> frozen() {
-    return Frozen.of(this, ResNet::forward);
+    ResNet settled = Layer.map(this, p -> p.with(p.tensor().settled()));
+    return Frozen.of(settled, ResNet::forward);
   }
 
   /// The map of the last stage: images[B, 3, H, W] → [B, C, H/stride, W/stride].

@@ -2,7 +2,6 @@ package vexel.tensor.internal.simd;
 
 import static vexel.tensor.internal.simd.Width.SPECIES;
 import static vexel.tensor.internal.simd.Width.WIDTH;
-import static vexel.tensor.internal.simd.Width.load;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -21,13 +20,18 @@ final class EverySecond {
 
   private EverySecond() {}
 
+  /// A vector of x_{at + 2i}; two vectors are read.
+  static FloatVector load(float[] x, int at) {
+    FloatVector lower = Width.load(x, at).rearrange(TOGETHER);
+    FloatVector upper = Width.load(x, at + WIDTH).rearrange(TOGETHER);
+    return lower.blend(upper, UPPER_HALF);
+  }
+
   /// to_i = from_{2i} for i < n.
   static void copy(int n, float[] from, int f, float[] to, int t) {
     int i = 0;
     for (; i <= n - WIDTH && f + 2 * (i + WIDTH) <= from.length; i += WIDTH) {
-      FloatVector lower = load(from, f + 2 * i).rearrange(TOGETHER);
-      FloatVector upper = load(from, f + 2 * i + WIDTH).rearrange(TOGETHER);
-      lower.blend(upper, UPPER_HALF).intoArray(to, t + i);
+      load(from, f + 2 * i).intoArray(to, t + i);
     }
     for (; i < n; i++) {
       to[t + i] = from[f + 2 * i];
@@ -38,10 +42,10 @@ final class EverySecond {
   static void add(int n, float[] x, int xAt, float[] to, int t) {
     int i = 0;
     for (; i <= n - WIDTH && t + 2 * (i + WIDTH) <= to.length; i += WIDTH) {
-      FloatVector v = load(x, xAt + i);
+      FloatVector v = Width.load(x, xAt + i);
       int at = t + 2 * i;
-      load(to, at).add(v.rearrange(LOWER_APART)).intoArray(to, at, EVEN);
-      load(to, at + WIDTH).add(v.rearrange(UPPER_APART)).intoArray(to, at + WIDTH, EVEN);
+      Width.load(to, at).add(v.rearrange(LOWER_APART)).intoArray(to, at, EVEN);
+      Width.load(to, at + WIDTH).add(v.rearrange(UPPER_APART)).intoArray(to, at + WIDTH, EVEN);
     }
     for (; i < n; i++) {
       to[t + 2 * i] += x[xAt + i];

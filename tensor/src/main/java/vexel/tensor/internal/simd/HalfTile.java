@@ -5,18 +5,18 @@ import static vexel.tensor.internal.simd.Width.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 
-/// Twelve rows by one vector, for columns that end in the first half of a tile: twelve chains still
-/// hide the latency of a multiply-add.
+/// Twelve packed rows by one vector, for columns that end in the first half of a tile: twelve
+/// chains still hide the latency of a multiply-add.
 final class HalfTile {
   static final int ROWS = 12;
 
   private HalfTile() {}
 
-  /// See [Tile#multiply]; the second half of the columns is neither read nor written.
+  /// See [Tile#packed]; the second half of the columns is neither read nor written.
   static void multiply(
       int n,
       float[] a,
-      int[] aRow,
+      int aAt,
       float[] b,
       int bAt,
       float[] from,
@@ -25,18 +25,6 @@ final class HalfTile {
       float[] to,
       int[] toRow,
       int toColumn) {
-    int a0 = aRow[0];
-    int a1 = aRow[1];
-    int a2 = aRow[2];
-    int a3 = aRow[3];
-    int a4 = aRow[4];
-    int a5 = aRow[5];
-    int a6 = aRow[6];
-    int a7 = aRow[7];
-    int a8 = aRow[8];
-    int a9 = aRow[9];
-    int a10 = aRow[10];
-    int a11 = aRow[11];
     FloatVector c0 = FloatVector.fromArray(SPECIES, from, fromRow[0] + fromColumn);
     FloatVector c1 = FloatVector.fromArray(SPECIES, from, fromRow[1] + fromColumn);
     FloatVector c2 = FloatVector.fromArray(SPECIES, from, fromRow[2] + fromColumn);
@@ -51,18 +39,18 @@ final class HalfTile {
     FloatVector c11 = FloatVector.fromArray(SPECIES, from, fromRow[11] + fromColumn);
     for (int k = 0; k < n; k++) {
       FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * COLUMNS);
-      c0 = FloatVector.broadcast(SPECIES, a[a0 + k]).fma(b0, c0);
-      c1 = FloatVector.broadcast(SPECIES, a[a1 + k]).fma(b0, c1);
-      c2 = FloatVector.broadcast(SPECIES, a[a2 + k]).fma(b0, c2);
-      c3 = FloatVector.broadcast(SPECIES, a[a3 + k]).fma(b0, c3);
-      c4 = FloatVector.broadcast(SPECIES, a[a4 + k]).fma(b0, c4);
-      c5 = FloatVector.broadcast(SPECIES, a[a5 + k]).fma(b0, c5);
-      c6 = FloatVector.broadcast(SPECIES, a[a6 + k]).fma(b0, c6);
-      c7 = FloatVector.broadcast(SPECIES, a[a7 + k]).fma(b0, c7);
-      c8 = FloatVector.broadcast(SPECIES, a[a8 + k]).fma(b0, c8);
-      c9 = FloatVector.broadcast(SPECIES, a[a9 + k]).fma(b0, c9);
-      c10 = FloatVector.broadcast(SPECIES, a[a10 + k]).fma(b0, c10);
-      c11 = FloatVector.broadcast(SPECIES, a[a11 + k]).fma(b0, c11);
+      c0 = FloatVector.broadcast(SPECIES, a[aAt + k * ROWS]).fma(b0, c0);
+      c1 = FloatVector.broadcast(SPECIES, a[aAt + k * ROWS + 1]).fma(b0, c1);
+      c2 = FloatVector.broadcast(SPECIES, a[aAt + k * ROWS + 2]).fma(b0, c2);
+      c3 = FloatVector.broadcast(SPECIES, a[aAt + k * ROWS + 3]).fma(b0, c3);
+      c4 = FloatVector.broadcast(SPECIES, a[aAt + k * ROWS + 4]).fma(b0, c4);
+      c5 = FloatVector.broadcast(SPECIES, a[aAt + k * ROWS + 5]).fma(b0, c5);
+      c6 = FloatVector.broadcast(SPECIES, a[aAt + k * ROWS + 6]).fma(b0, c6);
+      c7 = FloatVector.broadcast(SPECIES, a[aAt + k * ROWS + 7]).fma(b0, c7);
+      c8 = FloatVector.broadcast(SPECIES, a[aAt + k * ROWS + 8]).fma(b0, c8);
+      c9 = FloatVector.broadcast(SPECIES, a[aAt + k * ROWS + 9]).fma(b0, c9);
+      c10 = FloatVector.broadcast(SPECIES, a[aAt + k * ROWS + 10]).fma(b0, c10);
+      c11 = FloatVector.broadcast(SPECIES, a[aAt + k * ROWS + 11]).fma(b0, c11);
     }
     c0.intoArray(to, toRow[0] + toColumn);
     c1.intoArray(to, toRow[1] + toColumn);

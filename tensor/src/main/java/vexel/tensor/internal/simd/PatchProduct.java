@@ -16,13 +16,13 @@ import vexel.tensor.internal.parallel.Workers;
 /// for strips of WIDTH columns     shared by the workers; if there are few, rows are shared too
 ///   for depths of DEPTH
 ///     pack patches                DEPTH × WIDTH, in the second-level cache of the worker
-///     for panels of rows          w where it is, or copied: rows × DEPTH, in the first cache
+///     for panels of rows          w packed: rows × DEPTH, about the first cache
 ///       for panels of COLUMNS     packed patches: DEPTH × COLUMNS, streamed
-///         Tile.multiply           y: rows × COLUMNS, in registers
+///         Tile.packed             y: rows × COLUMNS, in registers
 /// ```
 final class PatchProduct {
   /// Terms after which sums are put down in y, at most.
-  private static final int DEPTH = 1152;
+  private static final int DEPTH = 768;
 
   /// Columns of a strip, at most.
   private static final int WIDTH = 1024;
@@ -36,27 +36,20 @@ final class PatchProduct {
   /// Terms of a pass, at least, where a strip is wide.
   private static final int LEAST = 384;
 
-  /// Rows that workers share are shared in multiples of this.
-  private static final int SHARE = Tile.rowsFor(1);
-
-  /// Rows of the patches that are packed at a time, as rows of an image lie pages apart.
-  private static final int LINE = 16;
-
-  /// Numbers after which an address falls into the same set of the first-level cache again. Rows of
-  /// w that far apart compete with each other, and are copied; others are read where they lie.
-  private static final int SAME_SET = 1024;
-
   /// Multiply-adds below which a product is not worth waking a worker for.
   private static final long SMALL = 1 << 17;
 
-  private final StridedMatrix w;
+  private final WeightPanels w;
+  private final int group;
   private final RightOperand patches;
   private final int m;
   private final int n;
   private final int k;
 
-  PatchProduct(StridedMatrix w, RightOperand patches, int m, int n, int k) {
+  /// A product with the weights of one group.
+  PatchProduct(WeightPanels w, int group, RightOperand patches, int m, int n, int k) {
     this.w = w;
+    this.group = group;
     this.patches = patches;
     this.m = m;
     this.n = n;
@@ -78,10 +71,10 @@ final class PatchProduct {
           int from = (int) ((long) panels * s / strips) * COLUMNS;
           int to = Math.min(n, (int) ((long) panels * (s + 1) / strips) * COLUMNS);
           Workers.runShares(
-              m,
-              SHARE,
+              w.panels(),
+              1,
               shares,
-              (row, end) -> new Block(row, end, from, to - from, y, at, finish).run());
+              (p, end) -> new Block(p, end, from, to - from, y, at, finish).run());
         });
   }
 
@@ -100,9 +93,9 @@ final class PatchProduct {
     return (a + b - 1) / b;
   }
 
-  /// Rows row … end − 1 and `width` columns from j, by one worker.
+  /// The panels of rows from … end − 1 and `width` columns from j, by one worker.
   private final class Block {
-    private final int row;
+    private final int from;
     private final int end;
     private final int j;
     private final int width;
@@ -111,22 +104,16 @@ final class PatchProduct {
     private final float[] y;
     private final int at;
     private final int depth;
-    private final boolean copies;
-    private final int copyRow; // an odd number of lines
-    private final float[] ws; // w or the copied rows of a tile
     private final float[] edge = new float[ROWS * COLUMNS];
     private final int[] edgeRow = new int[ROWS];
 
-    Block(int row, int end, int j, int width, float[] y, int at, Finish finish) {
-      this.row = row;
+    Block(int from, int end, int j, int width, float[] y, int at, Finish finish) {
+      this.from = from;
       this.end = end;
       this.j = j;
       this.width = width;
       this.panels = ceilDiv(width, COLUMNS);
       this.depth = Math.clamp(PACKED / (panels * COLUMNS), LEAST, DEPTH);
-      this.copies = (w.at(1, 0) - w.at(0, 0)) % SAME_SET == 0;
-      this.copyRow = Product.roundUp(Math.min(k, depth), 2 * LINE) + LINE;
-      this.ws = copies ? (float[]) ArrayPool.take(DType.F32, ROWS * copyRow) : w.array();
       this.finish = finish;
       this.y = y;
       this.at = at;
@@ -135,13 +122,15 @@ final class PatchProduct {
 
     void run() {
       float[] packed = (float[]) ArrayPool.take(DType.F32, panels * COLUMNS * Math.min(k, depth));
-      chunk(0, Math.min(k, Product.CHUNK), packed, y, at + j, n, true);
+      chunk(0, Math.min(k, Product.CHUNK), packed, y, at + j, n, k <= Product.CHUNK);
       if (k > Product.CHUNK) { // further chunks are summed beside y, then added
-        float[] sums = (float[]) ArrayPool.take(DType.F32, (end - row) * width);
-        for (int from = Product.CHUNK; from < k; from += Product.CHUNK) {
-          int to = Math.min(k, from + Product.CHUNK);
-          chunk(from, to, packed, sums, -row * width, width, false);
-          for (int i = row; i < end; i++) {
+        int row = w.first(from);
+        int rowEnd = Math.min(m, w.first(end));
+        float[] sums = (float[]) ArrayPool.take(DType.F32, (rowEnd - row) * width);
+        for (int d = Product.CHUNK; d < k; d += Product.CHUNK) {
+          int to = Math.min(k, d + Product.CHUNK);
+          chunk(d, to, packed, sums, -row * width, width, false);
+          for (int i = row; i < rowEnd; i++) {
             Finish.add(width, sums, (i - row) * width, y, at + i * n + j);
             if (to == k) {
               finish.apply(i, j, width, y, at + i * n + j);
@@ -151,34 +140,26 @@ final class PatchProduct {
         ArrayPool.give(DType.F32, sums);
       }
       ArrayPool.give(DType.F32, packed);
-      if (copies) {
-        ArrayPool.give(DType.F32, ws);
-      }
     }
 
-    /// The terms from … to − 1: row i of the result goes to `sums[sumsAt + i·step …]`.
+    /// The terms kFrom … kTo − 1: row i of the result, finished or not, goes to `sums[sumsAt +
+    /// i·step …]`.
     private void chunk(
-        int from, int to, float[] packed, float[] sums, int sumsAt, int step, boolean first) {
-      int depths = Math.max(1, ceilDiv(to - from, depth));
+        int kFrom, int kTo, float[] packed, float[] sums, int sumsAt, int step, boolean finished) {
+      int depths = Math.max(1, ceilDiv(kTo - kFrom, depth));
       for (int q = 0; q < depths; q++) {
-        int d = from + (int) ((long) (to - from) * q / depths);
-        int terms = from + (int) ((long) (to - from) * (q + 1) / depths) - d;
+        int d = kFrom + (int) ((long) (kTo - kFrom) * q / depths);
+        int terms = kFrom + (int) ((long) (kTo - kFrom) * (q + 1) / depths) - d;
         pack(d, terms, packed);
-        for (int i = row, size; i < end; i += size) {
-          size = Tile.rowsFor(end - i);
-          int rows = Math.min(size, end - i);
-          int[] wRow = new int[size];
-          int[] toRow = new int[size];
-          for (int r = 0; r < size; r++) {
-            int own = i + Math.min(r, rows - 1); // a tile with fewer rows repeats the last
-            wRow[r] = copies ? r * copyRow : w.at(own, d);
-            if (copies) {
-              System.arraycopy(w.array(), w.at(own, d), ws, wRow[r], terms);
-            }
-            toRow[r] = sumsAt + own * step;
+        for (int p = from; p < end; p++) {
+          int i = w.first(p);
+          int rows = Math.min(w.rows(p), m - i);
+          int[] toRow = new int[w.rows(p)];
+          for (int r = 0; r < toRow.length; r++) { // a tile with fewer rows repeats the last
+            toRow[r] = sumsAt + (i + Math.min(r, rows - 1)) * step;
           }
-          panels(terms, rows, wRow, packed, sums, toRow, q == 0);
-          for (int r = 0; first && to == k && q == depths - 1 && r < rows; r++) {
+          tiles(p, d, terms, rows, packed, sums, toRow, q == 0);
+          for (int r = 0; finished && q == depths - 1 && r < rows; r++) {
             finish.apply(i + r, j, width, y, toRow[r]);
           }
         }
@@ -187,18 +168,27 @@ final class PatchProduct {
 
     /// `terms` rows of the patches from d.
     private void pack(int d, int terms, float[] packed) {
-      for (int r = 0; r < terms; r += LINE) {
-        int lines = Math.min(LINE, terms - r);
+      int most = patches.rowsAtOnce();
+      for (int r = 0; r < terms; r += most) {
+        int rows = Math.min(most, terms - r);
         for (int c = 0; c < width; c += COLUMNS) {
           int columns = Math.min(COLUMNS, width - c);
-          patches.packColumns(d + r, lines, j + c, columns, packed, terms * c + r * COLUMNS);
+          patches.packColumns(d + r, rows, j + c, columns, packed, terms * c + r * COLUMNS);
         }
       }
     }
 
-    /// All tiles of one panel of rows; `fresh` sums start at 0, others go on.
-    private void panels(
-        int terms, int rows, int[] wRow, float[] packed, float[] sums, int[] toRow, boolean fresh) {
+    /// All tiles of panel p of rows, `rows` of them wanted; `fresh` sums start at 0, others go on.
+    private void tiles(
+        int p,
+        int d,
+        int terms,
+        int rows,
+        float[] packed,
+        float[] sums,
+        int[] toRow,
+        boolean fresh) {
+      int wAt = w.at(group, p, d);
       for (int c = 0; c < width; c += COLUMNS) {
         int columns = Math.min(COLUMNS, width - c);
         boolean whole = columns == COLUMNS;
@@ -210,15 +200,22 @@ final class PatchProduct {
         }
         float[] start = fresh ? Tile.ZEROS : to;
         int[] startRow = fresh ? Tile.ZERO_ROWS : rowOf;
-        int startColumn = fresh ? 0 : column;
-        int bAt = terms * c;
-        if (columns <= Width.WIDTH) {
-          Tile.multiplyHalf(
-              terms, ws, wRow, packed, bAt, start, startRow, startColumn, to, rowOf, column);
-        } else {
-          Tile.multiply(
-              terms, ws, wRow, packed, bAt, start, startRow, startColumn, to, rowOf, column);
-        }
+        int from = fresh ? 0 : column;
+        int at = terms * c;
+        Tile.packed(
+            toRow.length,
+            columns,
+            terms,
+            w.packed(),
+            wAt,
+            packed,
+            at,
+            start,
+            startRow,
+            from,
+            to,
+            rowOf,
+            column);
         if (!whole) {
           Product.copyColumns(rows, columns, edge, edgeRow, 0, sums, toRow, c);
         }

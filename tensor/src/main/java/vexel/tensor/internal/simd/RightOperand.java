@@ -8,6 +8,11 @@ interface RightOperand {
     return false;
   }
 
+  /// Rows that are best packed together before the next columns, as rows may lie pages apart.
+  default int rowsAtOnce() {
+    return 16;
+  }
+
   /// Copies b_kj for `n` rows from k and `columns` columns from j; row k + q goes to `panel[at +
   /// q·COLUMNS …]`, and what is missing to [Tile#COLUMNS] columns becomes 0.
   void packColumns(int k, int n, int j, int columns, float[] panel, int at);

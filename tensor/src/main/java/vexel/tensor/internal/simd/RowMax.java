@@ -51,4 +51,42 @@ final class RowMax {
       }
     }
   }
+
+  /// The same for the outputs of one vector, two columns apart on the image: their maximum over
+  /// `rows` × `columns` kernel positions, `rowStep` and `columnStep` apart, stays in a register.
+  /// The first output meets `x[xAt]`, pixel `first`, at the first position.
+  static void window(
+      int rows,
+      int columns,
+      float[] x,
+      int xAt,
+      int rowStep,
+      int columnStep,
+      int first,
+      float[] y,
+      int yAt,
+      int[] arg,
+      int argAt) {
+    IntVector own = IntVector.broadcast(INTS, first).addIndex(2);
+    FloatVector max = EverySecond.load(x, xAt);
+    IntVector from = own;
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        int step = r * rowStep + c * columnStep;
+        FloatVector v = EverySecond.load(x, xAt + step);
+        VectorMask<Float> positiveZero =
+            v.reinterpretAsInts()
+                .compare(VectorOperators.GT, max.reinterpretAsInts())
+                .cast(SPECIES)
+                .and(v.compare(VectorOperators.EQ, max));
+        VectorMask<Float> onlyNaN =
+            v.compare(VectorOperators.NE, v).and(max.compare(VectorOperators.EQ, max));
+        VectorMask<Float> larger = v.compare(VectorOperators.GT, max).or(positiveZero).or(onlyNaN);
+        max = max.blend(v, larger);
+        from = from.blend(own.add(step), larger.cast(INTS));
+      }
+    }
+    max.intoArray(y, yAt);
+    from.intoArray(arg, argAt);
+  }
 }

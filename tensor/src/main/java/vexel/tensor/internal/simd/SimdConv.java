@@ -51,27 +51,32 @@ public final class SimdConv extends ReferenceConv {
   }
 
   private static void product(Tensor x, Tensor w, Window f, Tensor y, Ending ending) {
-    shared(x.dim(0) * f.groups(), i -> product(i / f.groups(), i % f.groups(), x, w, f, y, ending));
+    WeightPanels weights = WeightPanels.of(w, f.groups());
+    shared(
+        x.dim(0) * f.groups(),
+        i -> product(i / f.groups(), i % f.groups(), x, w, weights, f, y, ending));
+    weights.recycle();
   }
 
   /// y[b, group] = w · patches.
   private static void product(
-      int b, int group, Tensor x, Tensor w, Window f, Tensor y, Ending ending) {
+      int b, int group, Tensor x, Tensor w, WeightPanels weights, Window f, Tensor y, Ending end) {
     int outputs = w.dim(0) / f.groups();
     int terms = w.dim(1) * f.kernelH() * f.kernelW();
     int positions = y.dim(2) * y.dim(3);
     int first = group * outputs;
-    StridedMatrix weights = new StridedMatrix(Heap.f32(w), w.offset() + first * terms, terms, 1);
     int at = y.offset() + (b * w.dim(0) + first) * positions;
-    Finish finish = ending.of(b, first);
+    Finish finish = end.of(b, first);
     int channel = group * w.dim(1);
     if (isPointwise(f)) {
       int xAt = x.offset() + (b * x.dim(1) + channel) * positions;
       StridedMatrix pixels = new StridedMatrix(Heap.f32(x), xAt, positions, 1);
-      new PatchProduct(weights, pixels, outputs, positions, terms).into(Heap.f32(y), at, finish);
+      new PatchProduct(weights, group, pixels, outputs, positions, terms)
+          .into(Heap.f32(y), at, finish);
     } else {
       Patches patches = new Patches(x, b, channel, w.dim(1), f);
-      new PatchProduct(weights, patches, outputs, positions, terms).into(Heap.f32(y), at, finish);
+      new PatchProduct(weights, group, patches, outputs, positions, terms)
+          .into(Heap.f32(y), at, finish);
       patches.recycle();
     }
   }

@@ -88,6 +88,11 @@ final class StridedMatrix implements LeftOperand, RightOperand {
   }
 
   @Override
+  public int rowsAtOnce() {
+    return 8;
+  }
+
+  @Override
   public void packColumns(int k, int n, int j, int columns, float[] panel, int at) {
     if (columnStride == 1 && columns == COLUMNS) {
       Copy.panel(n, array, at(k, j), rowStride, panel, at);

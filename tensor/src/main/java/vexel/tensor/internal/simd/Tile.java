@@ -41,16 +41,8 @@ final class Tile {
 
   private Tile() {}
 
-  /// Rows of the next tile where `left` rows are left: [#ROWS], or eight where those end with less
-  /// padding: multiples of four from 8 on are cut without any.
-  static int rowsFor(int left) {
-    boolean ends = left <= MiddleTile.ROWS || (left > ROWS && left <= 2 * MiddleTile.ROWS);
-    return TALL && ends ? MiddleTile.ROWS : ROWS;
-  }
-
-  /// to_rj = from_rj + Σ_{k < n} a_rk b_kj for the rows of `aRow`, ROWS or eight of them (how many
-  /// chooses the tile), and COLUMNS columns: one chain of fused multiply-adds per element, k
-  /// ascending.
+  /// to_rj = from_rj + Σ_{k < n} a_rk b_kj for ROWS rows and COLUMNS columns: one chain of fused
+  /// multiply-adds per element, k ascending.
   ///
   /// Rows are given by where they start, so that they may lie anywhere: row r of a is `a[aRow[r]
   /// …]`, of c `from[fromRow[r] + fromColumn …]`; row k of b is `b[bAt + k·COLUMNS …]`. All of
@@ -68,32 +60,10 @@ final class Tile {
       float[] to,
       int[] toRow,
       int toColumn) {
-    if (TALL && aRow.length == MiddleTile.ROWS) {
-      MiddleTile.multiply(n, a, aRow, b, bAt, from, fromRow, fromColumn, to, toRow, toColumn);
-    } else if (TALL) {
+    if (TALL) {
       TallTile.multiply(n, a, aRow, b, bAt, from, fromRow, fromColumn, to, toRow, toColumn);
     } else {
       ShortTile.multiply(n, a, aRow, b, bAt, from, fromRow, fromColumn, to, toRow, toColumn);
-    }
-  }
-
-  /// The same where only the first half of the columns is wanted; the rest of `to` may be anything.
-  static void multiplyHalf(
-      int n,
-      float[] a,
-      int[] aRow,
-      float[] b,
-      int bAt,
-      float[] from,
-      int[] fromRow,
-      int fromColumn,
-      float[] to,
-      int[] toRow,
-      int toColumn) {
-    if (TALL && aRow.length == HalfTile.ROWS) {
-      HalfTile.multiply(n, a, aRow, b, bAt, from, fromRow, fromColumn, to, toRow, toColumn);
-    } else {
-      multiply(n, a, aRow, b, bAt, from, fromRow, fromColumn, to, toRow, toColumn);
     }
   }
 
@@ -135,6 +105,41 @@ final class Tile {
     } else {
       ShortOuterTile.multiply(
           n, a, aAt, aStep, b, bAt, bStep, from, fromRow, fromColumn, to, toRow, toColumn);
+    }
+  }
+
+  /// Rows of the next tile of [#packed] where `left` rows are left: [#ROWS], or eight where those
+  /// end with less padding: multiples of four from 8 on are cut without any.
+  static int packedRows(int left) {
+    boolean ends = left <= OUTER_ROWS || (left > ROWS && left <= 2 * OUTER_ROWS);
+    return TALL && ends ? OUTER_ROWS : ROWS;
+  }
+
+  /// The same for packed rows: a_rk is `a[aAt + k·rows + r]`, where `rows` is a size that
+  /// [#packedRows] gives, row k of b is `b[bAt + k·COLUMNS …]`. Of the columns only the first half
+  /// is wanted if they are no more than `columns`; the rest of `to` may be anything.
+  static void packed(
+      int rows,
+      int columns,
+      int n,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] from,
+      int[] fromRow,
+      int fromColumn,
+      float[] to,
+      int[] toRow,
+      int toColumn) {
+    if (!TALL) {
+      ShortPackedTile.multiply(n, a, aAt, b, bAt, from, fromRow, fromColumn, to, toRow, toColumn);
+    } else if (rows == OUTER_ROWS) {
+      outer(n, a, aAt, rows, b, bAt, COLUMNS, from, fromRow, fromColumn, to, toRow, toColumn);
+    } else if (columns <= WIDTH) {
+      HalfTile.multiply(n, a, aAt, b, bAt, from, fromRow, fromColumn, to, toRow, toColumn);
+    } else {
+      TallPackedTile.multiply(n, a, aAt, b, bAt, from, fromRow, fromColumn, to, toRow, toColumn);
     }
   }
 }

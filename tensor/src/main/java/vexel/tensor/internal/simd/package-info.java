@@ -21,9 +21,8 @@
 ///    that fit the second-level cache, and has the lines of c fetched while their sums run.
 /// 4. [Tile] is the inner loop: 12 rows by 2 vectors of c stay in registers while k runs
 ///    ([TallTile]; [ShortTile], 6 rows, where there are only 16 registers or few rows are left;
-///    [TallOuterTile] or [ShortOuterTile] where a's columns are contiguous). A convolution cuts
-///    finer: [MiddleTile], 8 rows, where 12 would pad, and [HalfTile], one vector, where its
-///    columns end. Everything else in this package exists to feed a tile.
+///    [TallOuterTile] or [ShortOuterTile] where a's columns are contiguous). Everything else in
+///    this package exists to feed a tile.
 /// 5. [Finish] adds bias and residual and applies the activation to the rows that a panel of a has
 ///    just completed, while they are in the first cache.
 ///
@@ -35,8 +34,10 @@
 ///   a gather or scatter pass; [SparseGradient] sums its weight gradient as outer products
 ///   ([Tile#outer], [ListedOuterTile]), with all kernel offsets in one block of rows at a time;
 /// - [Patches] fills panels with what a convolution window sees: [SimdConv] never stores the
-///   patches. [PatchProduct] shares the positions of the image among the workers, each with packed
-///   panels of its own, and [NormFinish] normalises rows that are complete. [InputGradient]
+///   patches. [WeightPanels] packs the weights for a tile that walks along one line of memory
+///   ([TallPackedTile]; 8 rows where 12 would pad, [TallOuterTile], one vector where columns end,
+///   [HalfTile]). [PatchProduct] shares the positions of the image among the workers, each with
+///   packed panels of its own, and [NormFinish] normalises rows that are complete. [InputGradient]
 ///   multiplies the gradients of the patches out a few channels at a time and adds them to the
 ///   image while they are in the cache; [WeightGradient] transposes the outputs, or the inputs of a
 ///   1×1 kernel where they are fewer ([Transpose]). [DepthwiseConv] has one channel a group, too

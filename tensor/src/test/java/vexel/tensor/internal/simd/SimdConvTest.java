@@ -22,6 +22,8 @@ class SimdConvTest {
         Arguments.of(2, 5, 70, 9, 11, new Window(1, 1, 1, 1, 0, 0, 1, 1, 1)),
         Arguments.of(3, 37, 9, 19, 11, new Window(1, 1, 1, 1, 0, 0, 1, 1, 1)),
         Arguments.of(2, 4, 4, 7, 5, new Window(1, 1, 2, 2, 0, 0, 1, 1, 1)),
+        Arguments.of(2, 3, 4, 9, 45, new Window(3, 3, 2, 2, 1, 1, 1, 1, 1)),
+        Arguments.of(1, 2, 4, 11, 52, new Window(3, 2, 2, 2, 2, 1, 2, 3, 1)),
         Arguments.of(2, 21, 21, 13, 45, new Window(3, 3, 1, 1, 1, 1, 1, 1, 21)),
         Arguments.of(1, 5, 5, 20, 23, new Window(5, 3, 2, 2, 2, 1, 1, 2, 5)),
         Arguments.of(2, 3, 3, 50, 60, new Window(3, 3, 1, 1, 1, 1, 1, 1, 3)),
@@ -78,6 +80,13 @@ class SimdConvTest {
     String name = f + " on " + x.shape();
     Twins.agree("forward " + name, (k, o) -> k.conv().forward(x, w, null, f, o[0]), Twins.f32(y));
     Twins.agree("bias " + name, (k, o) -> k.conv().forward(x, w, bias, f, o[0]), Twins.f32(y));
+    Tensor settled = w.settled();
+    for (String time : new String[] {"first", "again"}) {
+      Twins.agree(
+          "settled, " + time + " " + name,
+          (k, o) -> k.conv().forward(x, settled, bias, f, o[0]),
+          Twins.f32(y));
+    }
     Norm norm = norm(y[1]);
     Tensor r = Twins.random(5, y);
     Twins.agree(

@@ -6,18 +6,17 @@ import static vexel.tensor.internal.simd.Width.WIDTH;
 
 import jdk.incubator.vector.FloatVector;
 
-/// Eight rows by two vectors: 16 chains still hide the latency of a multiply-add, and eight divides
-/// the widths of networks, where twelve would pad them.
-final class MiddleTile {
-  static final int ROWS = 8;
+/// [ShortTile] for rows of a that are packed, as [TallPackedTile] is of [TallTile].
+final class ShortPackedTile {
+  static final int ROWS = 6;
 
-  private MiddleTile() {}
+  private ShortPackedTile() {}
 
-  /// See [Tile#multiply].
+  /// See [Tile#packed].
   static void multiply(
       int n,
       float[] a,
-      int[] aRow,
+      int aAt,
       float[] b,
       int bAt,
       float[] from,
@@ -26,14 +25,6 @@ final class MiddleTile {
       float[] to,
       int[] toRow,
       int toColumn) {
-    int a0 = aRow[0];
-    int a1 = aRow[1];
-    int a2 = aRow[2];
-    int a3 = aRow[3];
-    int a4 = aRow[4];
-    int a5 = aRow[5];
-    int a6 = aRow[6];
-    int a7 = aRow[7];
     int f0 = fromRow[0] + fromColumn;
     FloatVector c0 = FloatVector.fromArray(SPECIES, from, f0);
     FloatVector d0 = FloatVector.fromArray(SPECIES, from, f0 + WIDTH);
@@ -52,39 +43,27 @@ final class MiddleTile {
     int f5 = fromRow[5] + fromColumn;
     FloatVector c5 = FloatVector.fromArray(SPECIES, from, f5);
     FloatVector d5 = FloatVector.fromArray(SPECIES, from, f5 + WIDTH);
-    int f6 = fromRow[6] + fromColumn;
-    FloatVector c6 = FloatVector.fromArray(SPECIES, from, f6);
-    FloatVector d6 = FloatVector.fromArray(SPECIES, from, f6 + WIDTH);
-    int f7 = fromRow[7] + fromColumn;
-    FloatVector c7 = FloatVector.fromArray(SPECIES, from, f7);
-    FloatVector d7 = FloatVector.fromArray(SPECIES, from, f7 + WIDTH);
     for (int k = 0; k < n; k++) {
       FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + k * COLUMNS);
       FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + k * COLUMNS + WIDTH);
-      FloatVector x0 = FloatVector.broadcast(SPECIES, a[a0 + k]);
+      FloatVector x0 = FloatVector.broadcast(SPECIES, a[aAt + k * ROWS]);
       c0 = x0.fma(b0, c0);
       d0 = x0.fma(b1, d0);
-      FloatVector x1 = FloatVector.broadcast(SPECIES, a[a1 + k]);
+      FloatVector x1 = FloatVector.broadcast(SPECIES, a[aAt + k * ROWS + 1]);
       c1 = x1.fma(b0, c1);
       d1 = x1.fma(b1, d1);
-      FloatVector x2 = FloatVector.broadcast(SPECIES, a[a2 + k]);
+      FloatVector x2 = FloatVector.broadcast(SPECIES, a[aAt + k * ROWS + 2]);
       c2 = x2.fma(b0, c2);
       d2 = x2.fma(b1, d2);
-      FloatVector x3 = FloatVector.broadcast(SPECIES, a[a3 + k]);
+      FloatVector x3 = FloatVector.broadcast(SPECIES, a[aAt + k * ROWS + 3]);
       c3 = x3.fma(b0, c3);
       d3 = x3.fma(b1, d3);
-      FloatVector x4 = FloatVector.broadcast(SPECIES, a[a4 + k]);
+      FloatVector x4 = FloatVector.broadcast(SPECIES, a[aAt + k * ROWS + 4]);
       c4 = x4.fma(b0, c4);
       d4 = x4.fma(b1, d4);
-      FloatVector x5 = FloatVector.broadcast(SPECIES, a[a5 + k]);
+      FloatVector x5 = FloatVector.broadcast(SPECIES, a[aAt + k * ROWS + 5]);
       c5 = x5.fma(b0, c5);
       d5 = x5.fma(b1, d5);
-      FloatVector x6 = FloatVector.broadcast(SPECIES, a[a6 + k]);
-      c6 = x6.fma(b0, c6);
-      d6 = x6.fma(b1, d6);
-      FloatVector x7 = FloatVector.broadcast(SPECIES, a[a7 + k]);
-      c7 = x7.fma(b0, c7);
-      d7 = x7.fma(b1, d7);
     }
     int t0 = toRow[0] + toColumn;
     c0.intoArray(to, t0);
@@ -104,11 +83,5 @@ final class MiddleTile {
     int t5 = toRow[5] + toColumn;
     c5.intoArray(to, t5);
     d5.intoArray(to, t5 + WIDTH);
-    int t6 = toRow[6] + toColumn;
-    c6.intoArray(to, t6);
-    d6.intoArray(to, t6 + WIDTH);
-    int t7 = toRow[7] + toColumn;
-    c7.intoArray(to, t7);
-    d7.intoArray(to, t7 + WIDTH);
   }
 }
