@@ -68,8 +68,8 @@ final class PatchProduct {
     Workers.run(
         strips,
         s -> {
-          int from = (int) ((long) panels * s / strips) * COLUMNS;
-          int to = Math.min(n, (int) ((long) panels * (s + 1) / strips) * COLUMNS);
+          int from = strip(s, strips, panels);
+          int to = Math.min(n, strip(s + 1, strips, panels));
           Workers.runShares(
               w.panels(),
               1,
@@ -87,6 +87,12 @@ final class PatchProduct {
       return even;
     }
     return strips >= 4 * threads ? strips : Math.max(1, panels / FEW_PANELS / threads * threads);
+  }
+
+  /// Where strip s begins. The wider ones come first: whoever takes one of them takes a narrow one
+  /// later.
+  private static int strip(int s, int strips, int panels) {
+    return (int) (((long) panels * s + strips - 1) / strips) * COLUMNS;
   }
 
   private static int ceilDiv(int a, int b) {
