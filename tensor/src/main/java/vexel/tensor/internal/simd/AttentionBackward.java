@@ -13,6 +13,14 @@ import vexel.tensor.internal.memory.ArrayPool;
 /// The gradients of one head of attention. Blocks of queries pass in ascending order: each gives
 /// its rows of dq at once and adds its terms to all rows of dk and dv.
 ///
+/// ```
+/// for blocks of queries, ascending
+///   s = q·kᵀ, g = dy·vᵀ          packed kᵀ and vᵀ
+///   p, ds                        ScoreRow.backward, where s and g lie
+///   dq = scale·ds·k              packed k
+///   dk += dsᵀ·q, dv += pᵀ·dy     KeySums: Tile.outer
+/// ```
+///
 /// What is done to the rows of a block is a method of its own, which is soon hot and compiled
 /// alone. Around them only blocks are counted: were the rows counted there too, the compiler would
 /// join all of it, which takes a second or more, on a core that the workers need.
@@ -42,13 +50,13 @@ final class AttentionBackward {
   void into(Tensor y, Tensor logsum, Tensor dy, Tensor dq, Tensor dk, Tensor dv) {
     PackedMatrix kt = new PackedMatrix(AttentionForward.transposed(k, b, h), width, keys);
     PackedMatrix vt = new PackedMatrix(AttentionForward.transposed(v, b, h), width, keys);
-    PackedMatrix kRows = new PackedMatrix(AttentionForward.rows(k, b, h), keys, width);
-    int block = AttentionForward.rows(keys);
-    int scoreRow = Math.max(kt.width(), roundUp(keys, OUTER_ROWS));
+    PackedMatrix kRows = new PackedMatrix(AttentionForward.matrix(k, b, h), keys, width);
+    int block = AttentionForward.blockRows(keys);
+    int scoreRow = Math.max(kt.width(), Product.roundUp(keys, OUTER_ROWS));
     int sumRow = kRows.width();
     float[] p = zeros(block * scoreRow);
     float[] ds = zeros(block * scoreRow);
-    float[] rows = zeros(block * sumRow);
+    float[] few = zeros(block * sumRow); // dq of the block, then its q, then its dy
     float[] deltas = new float[block];
     KeySums keyGradient = new KeySums(sumRow);
     KeySums valueGradient = new KeySums(sumRow);
@@ -64,21 +72,21 @@ final class AttentionBackward {
       vt.multiply(count, Heap.f32(dy), dyAt, dyRow, ds, 0, scoreRow);
       dots(count, Heap.f32(dy), dyAt, Heap.f32(y), yAt, dyRow, deltas);
       scores(count, Heap.f32(logsum), logAt + i, deltas, p, ds, scoreRow);
-      kRows.multiply(count, ds, 0, scoreRow, rows, 0, sumRow);
+      kRows.multiply(count, ds, 0, scoreRow, few, 0, sumRow);
       int dqAt = dq.offset() + ((b * q.dim(1) + h) * queries + i) * width;
-      ScoreRow.scaled(count, scale, rows, 0, sumRow, Heap.f32(dq), dqAt, width);
+      ScoreRow.scaled(count, scale, few, 0, sumRow, Heap.f32(dq), dqAt, width);
       boolean chunkStart = i % Product.CHUNK == 0;
-      gather(Heap.f32(q), qAt, q.stride(2), count, rows, sumRow);
-      keyGradient.add(chunkStart, ds, scoreRow, rows, count);
-      gather(Heap.f32(dy), dyAt, dyRow, count, rows, sumRow);
-      valueGradient.add(chunkStart, p, scoreRow, rows, count);
+      gather(Heap.f32(q), qAt, q.stride(2), count, few, sumRow);
+      keyGradient.add(chunkStart, ds, scoreRow, few, count);
+      gather(Heap.f32(dy), dyAt, dyRow, count, few, sumRow);
+      valueGradient.add(chunkStart, p, scoreRow, few, count);
     }
     keyGradient.into(scale, dk);
     valueGradient.into(1, dv);
     kt.recycle();
     vt.recycle();
     kRows.recycle();
-    for (float[] memory : new float[][] {p, ds, rows}) {
+    for (float[] memory : new float[][] {p, ds, few}) {
       ArrayPool.give(DType.F32, memory);
     }
   }
@@ -113,7 +121,7 @@ final class AttentionBackward {
 
     KeySums(int row) {
       this.row = row;
-      this.chunk = zeros(roundUp(keys, OUTER_ROWS) * row);
+      this.chunk = zeros(Product.roundUp(keys, OUTER_ROWS) * row);
     }
 
     /// Adds `count` rows of a[·, keys] and b[·, row]; `fresh` starts a new chunk.
@@ -177,9 +185,5 @@ final class AttentionBackward {
     float[] memory = (float[]) ArrayPool.take(DType.F32, n);
     Arrays.fill(memory, 0);
     return memory;
-  }
-
-  private static int roundUp(int x, int step) {
-    return (x + step - 1) / step * step;
   }
 }

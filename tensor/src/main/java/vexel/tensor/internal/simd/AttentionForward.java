@@ -33,16 +33,16 @@ final class AttentionForward {
     this.h = h;
     this.keyCount = k.dim(2);
     this.keys = new PackedMatrix(transposed(k, b, h), q.dim(3), keyCount);
-    this.values = new PackedMatrix(rows(v, b, h), keyCount, q.dim(3));
+    this.values = new PackedMatrix(matrix(v, b, h), keyCount, q.dim(3));
   }
 
   /// Queries of a block: 36 against 1,370 keys in tiles of twelve rows.
-  static int rows(int keys) {
+  static int blockRows(int keys) {
     return Math.clamp(SCORES / Math.max(keys, 1) / ROWS, 1, 8) * ROWS;
   }
 
   /// Head (b, h) of t[B, H, N, D] as the matrix [N, D].
-  static StridedMatrix rows(Tensor t, int b, int h) {
+  static StridedMatrix matrix(Tensor t, int b, int h) {
     return new StridedMatrix(Heap.f32(t), start(t, b, h), t.stride(2), 1);
   }
 
@@ -56,8 +56,8 @@ final class AttentionForward {
     return t.offset() + b * t.stride(0) + h * t.stride(1);
   }
 
-  /// The queries from … to − 1.
-  void rows(int from, int to) {
+  /// The rows of y of the queries from … to − 1.
+  void compute(int from, int to) {
     int count = to - from;
     int scoreRow = keys.width();
     int sumRow = values.width();

@@ -62,7 +62,7 @@ final class InputGradient {
     this.perGroup = w.dim(1);
     this.kernel = f.kernelH() * f.kernelW();
     this.positions = dy.dim(2) * dy.dim(3);
-    this.channels = channels(kernel, perGroup);
+    this.channels = channelsTogether(kernel, perGroup);
     this.panels = (channels * kernel + OUTER_ROWS - 1) / OUTER_ROWS;
     this.weights = (float[]) ArrayPool.take(DType.F32, weightsAt(blocks(), 0));
     this.overlaps = new Overlap[kernel];
@@ -88,7 +88,7 @@ final class InputGradient {
   }
 
   /// As many channels as fill whole tiles with their rows, if some do.
-  private static int channels(int kernel, int perGroup) {
+  private static int channelsTogether(int kernel, int perGroup) {
     int some = Math.clamp(PATCH_ROWS / kernel, 1, Math.max(1, perGroup));
     int whole = some;
     while (whole > 1 && whole * kernel % OUTER_ROWS != 0) {
@@ -130,7 +130,7 @@ final class InputGradient {
       int low = from == 0 ? 0 : Math.max(0, from / dy.dim(3) * f.strideH() - f.padH());
       clean = Math.min(clean, low);
       pack(b, from, to, packed);
-      Workers.run(blocks(), block -> channels(b, block, from, to, packed, low, zeroTo));
+      Workers.run(blocks(), block -> addBlock(b, block, from, to, packed, low, zeroTo));
     } while (first > 0);
     ArrayPool.give(DType.F32, packed);
   }
@@ -152,7 +152,7 @@ final class InputGradient {
 
   /// One block of channels: sets their rows low … zeroTo − 1 to 0, and adds what the positions from
   /// … to − 1 contribute.
-  private void channels(int b, int block, int from, int to, float[] packed, int low, int zeroTo) {
+  private void addBlock(int b, int block, int from, int to, float[] packed, int low, int zeroTo) {
     int width = (to - from + COLUMNS - 1) / COLUMNS * COLUMNS;
     int rows = panels(block) * OUTER_ROWS;
     float[] patches = (float[]) ArrayPool.take(DType.F32, rows * width);

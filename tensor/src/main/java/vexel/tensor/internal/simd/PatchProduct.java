@@ -13,9 +13,9 @@ import vexel.tensor.internal.parallel.Workers;
 /// waits for another:
 ///
 /// ```
-/// for strips of WIDTH columns     shared by the workers; if there are few, rows are shared too
+/// for strips of columns           shared by the workers; if there are few, rows are shared too
 ///   for depths of DEPTH
-///     pack patches                DEPTH × WIDTH, in the second-level cache of the worker
+///     pack patches                DEPTH × strip, in the second-level cache of the worker
 ///     for panels of rows          w packed: rows × DEPTH, about the first cache
 ///       for panels of COLUMNS     packed patches: DEPTH × COLUMNS, streamed
 ///         Tile.packed             y: rows × COLUMNS, in registers
@@ -25,7 +25,7 @@ final class PatchProduct {
   private static final int DEPTH = 768;
 
   /// Columns of a strip, at most.
-  private static final int WIDTH = 1024;
+  private static final int STRIP_COLUMNS = 1024;
 
   /// Numbers of a strip that are packed at a time: they stay in the second-level cache.
   private static final int PACKED = 1 << 17;
@@ -81,7 +81,7 @@ final class PatchProduct {
   /// How many strips: as many as share out evenly, fewer or one if they would be too narrow.
   private int strips(int panels, int threads) {
     int fitting = PACKED / Math.clamp(k, 1, DEPTH) / COLUMNS;
-    int strips = ceilDiv(panels, Math.clamp(fitting, FEW_PANELS, WIDTH / COLUMNS));
+    int strips = ceilDiv(panels, Math.clamp(fitting, FEW_PANELS, STRIP_COLUMNS / COLUMNS));
     int even = ceilDiv(strips, threads) * threads;
     if (panels >= even * FEW_PANELS) {
       return even;

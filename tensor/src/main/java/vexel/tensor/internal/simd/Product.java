@@ -202,7 +202,7 @@ final class Product {
     if (whole != null) { // of one chunk
       int start = first * kTo;
       Columns columns = new Columns(whole.packed(), start, first, width, kFrom, kTo, false);
-      rows(columns, shared, target.adds, target, finish);
+      multiply(columns, shared, target.adds, target, finish);
       return;
     }
     int terms = Math.clamp(kTo - kFrom, 1, CHUNK);
@@ -234,7 +234,7 @@ final class Product {
       int depth = Math.min(longest, all.depth - d);
       Columns b = new Columns(all.floats, 0, all.from, all.width, all.k + d, depth, d > 0);
       pack(b);
-      rows(b, shared, adds, target, d + longest >= all.depth ? finish : Finish.NONE);
+      multiply(b, shared, adds, target, d + longest >= all.depth ? finish : Finish.NONE);
     }
   }
 
@@ -296,13 +296,15 @@ final class Product {
   }
 
   /// All rows of some columns and one chunk, `shared` among the workers or not.
-  private void rows(Columns columns, boolean shared, boolean adds, Target target, Finish finish) {
+  private void multiply(
+      Columns columns, boolean shared, boolean adds, Target target, Finish finish) {
     if (!shared) {
-      rows(0, m, columns, adds, target, finish);
+      multiplyRows(0, m, columns, adds, target, finish);
     } else if (isFewRows(columns.depth)) {
       strips(columns, adds, target, finish);
     } else {
-      Workers.runTapered(m, tileRows, (i, end) -> rows(i, end, columns, adds, target, finish));
+      Workers.runTapered(
+          m, tileRows, (i, end) -> multiplyRows(i, end, columns, adds, target, finish));
     }
   }
 
@@ -329,7 +331,7 @@ final class Product {
           for (int s = from / tiles; s * tiles < to; s++) {
             int i = Math.max(from - s * tiles, 0) * tileRows;
             int end = Math.min(m, (to - s * tiles) * tileRows);
-            rows(i, end, columns.part(s * strip, strip), adds, target, finish);
+            multiplyRows(i, end, columns.part(s * strip, strip), adds, target, finish);
           }
         });
   }
@@ -343,10 +345,10 @@ final class Product {
   }
 
   /// Rows from … end − 1 of some columns and one chunk, block by block.
-  private void rows(
+  private void multiplyRows(
       int from, int end, Columns columns, boolean adds, Target target, Finish finish) {
     RowBlock block = new RowBlock(a, n, tileRows);
-    int most = block.rows(columns.depth);
+    int most = block.mostRows(columns.depth);
     if (adds) {
       int near = NEAR / (columns.width * tileRows) * tileRows;
       addRows(block, from, end, Math.clamp(near, tileRows, most), columns, target, finish);

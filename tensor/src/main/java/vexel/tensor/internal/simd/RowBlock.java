@@ -97,14 +97,14 @@ final class RowBlock {
   }
 
   /// Rows of one block, whole tiles.
-  int rows(int depth) {
+  int mostRows(int depth) {
     return inPlace && n > NARROW
         ? PANELS_IN_PLACE * tileRows
         : Math.clamp(BLOCK / (tileRows * pass(depth)), 1, 32) * tileRows;
   }
 
-  /// The rows from … end − 1, at most [#rows], of the columns of `b`, finished while they are in
-  /// the cache.
+  /// The rows from … end − 1, at most [#mostRows], of the columns of `b`, finished while they are
+  /// in the cache.
   void into(int from, int end, Product.Columns b, Product.Target c, Finish finish) {
     int pass = pass(b.depth());
     int strip = Math.max(1, STRIP / (pass * COLUMNS)) * COLUMNS;

@@ -43,7 +43,7 @@ public final class SimdAttention extends ReferenceAttention {
           count * blocks,
           task -> {
             int i = task % blocks * rows;
-            packed[task / blocks].rows(i, Math.min(i + rows, q.dim(2)));
+            packed[task / blocks].compute(i, Math.min(i + rows, q.dim(2)));
           });
       for (AttentionForward head : packed) {
         head.recycle();
@@ -54,7 +54,7 @@ public final class SimdAttention extends ReferenceAttention {
   /// Queries of a block: so few that every thread has some blocks to do.
   private static int rows(int queries, int keys) {
     int share = queries / (BLOCKS * Workers.threads()) + 1;
-    return Math.min(AttentionForward.rows(keys), Product.roundUp(share, Tile.ROWS));
+    return Math.min(AttentionForward.blockRows(keys), Product.roundUp(share, Tile.ROWS));
   }
 
   @Override

@@ -22,6 +22,7 @@ public final class SimdSparse extends ReferenceSparse {
     int inner = w.dim(1);
     int n = w.dim(2);
     int panels = (n + COLUMNS - 1) / COLUMNS;
+    Pairs pairs = new Pairs(map); // refuses a map that is wrong before memory is taken
     float[] weights = (float[]) ArrayPool.take(DType.F32, map.offsets() * panels * COLUMNS * inner);
     Workers.run(
         map.offsets() * panels,
@@ -31,7 +32,6 @@ public final class SimdSparse extends ReferenceSparse {
               .packColumns(
                   0, inner, column, Math.min(COLUMNS, n - column), weights, p * COLUMNS * inner);
         });
-    Pairs pairs = new Pairs(map);
     Workers.runParts(
         map.outRows(),
         SparseTile.rows(map.outRows(), panels),

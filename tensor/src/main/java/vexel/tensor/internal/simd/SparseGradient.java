@@ -65,15 +65,12 @@ final class SparseGradient {
     this.pairs = pairs;
     this.m = x.dim(1);
     this.n = dy.dim(1);
-    // an offset meets m + n pairs in a block or more: it loads and stores m·n sums for them
+    // so many rows that an offset has m + n pairs in them, or more: reading these, (m + n)²
+    // numbers, outweighs loading and storing its m·n sums
     long rows = (m + n) * (long) pairs.offsets() * dy.dim(0) / Math.max(1, pairs.count());
     this.blockRows = Math.clamp(rows, BLOCK / Math.max(1, m + n), Integer.MAX_VALUE);
-    this.width = roundUp(n, COLUMNS);
-    this.size = roundUp(m, OUTER_ROWS) * width;
-  }
-
-  private static int roundUp(int n, int step) {
-    return (n + step - 1) / step * step;
+    this.width = Product.roundUp(n, COLUMNS);
+    this.size = Product.roundUp(m, OUTER_ROWS) * width;
   }
 
   /// Writes dw[K, Cin, Cout] to `dw[at …]`.
@@ -136,7 +133,7 @@ final class SparseGradient {
 
   /// The sums of a run of chunks, to `sums[at …]`.
   private void walk(List<Chunk> run, float[] sums, int at) {
-    float[] a = zeros(roundUp(m, COLUMNS) * TOGETHER);
+    float[] a = zeros(Product.roundUp(m, COLUMNS) * TOGETHER);
     float[] b = zeros(COLUMNS * TOGETHER);
     int[] next = run.stream().mapToInt(Chunk::from).toArray();
     for (long row = lowest(run, next); row < Long.MAX_VALUE; row = lowest(run, next)) {
@@ -234,7 +231,10 @@ final class SparseGradient {
   private void collect(int k, List<Chunk> chunks, float[] sums, float[] dw, int at) {
     for (int c = 0; c < chunks.size(); c++) {
       Chunk chunk = chunks.get(c);
-      for (int i = 0; chunk.k == k && i < m; i++) {
+      if (chunk.k != k) {
+        continue;
+      }
+      for (int i = 0; i < m; i++) {
         int row = Tile.ALIGNED + c * size + i * width;
         if (chunk.from == pairs.start(k)) {
           Copy.numbers(n, sums, row, dw, at + i * n);
